@@ -1,0 +1,3 @@
+//! `cargo lab`: the course's command line.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! One module a chapter: the mechanism it teaches and the experiments it runs.

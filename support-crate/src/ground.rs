@@ -1,0 +1,5 @@
+//! What everything stands on: the machine, the work that experiments do, loopback test servers.
+
+pub mod machine;
+pub mod serve;
+pub mod workload;

@@ -1,0 +1,1 @@
+//! Loopback servers with declared delays.

@@ -1,0 +1,10 @@
+//! The laboratory: measuring, drawing and recording.
+
+pub mod check;
+pub mod estimate;
+pub mod history;
+pub mod measure;
+pub mod plot;
+pub mod record;
+pub mod scaling;
+pub mod timeline;

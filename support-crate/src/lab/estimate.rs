@@ -1,0 +1,30 @@
+//! A value with its interval: what every measured or fitted number in the course is.
+
+use serde::{Deserialize, Serialize};
+
+/// A point estimate with a 95 % interval, in whatever unit its holder names.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Estimate {
+    /// The point estimate.
+    pub value: f64,
+    /// The lower end of the 95 % interval.
+    pub low: f64,
+    /// The upper end of the 95 % interval.
+    pub high: f64,
+}
+
+impl Estimate {
+    /// An exactly known value: its interval has no width.
+    pub fn exact(value: f64) -> Self {
+        Self {
+            value,
+            low: value,
+            high: value,
+        }
+    }
+
+    /// Whether `x` lies inside the interval, ends included.
+    pub fn contains(&self, x: f64) -> bool {
+        self.low <= x && x <= self.high
+    }
+}

@@ -1,0 +1,1 @@
+//! Five decades of processors, and what was fitted to them.

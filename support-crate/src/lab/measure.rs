@@ -1,0 +1,1 @@
+//! Experiments: a baseline, variants, interleaved rounds.

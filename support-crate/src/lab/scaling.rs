@@ -1,0 +1,1 @@
+//! How work scales over threads.
