@@ -1,3 +1,34 @@
 //! `cargo lab`: the course's command line.
 
-fn main() {}
+use std::process::ExitCode;
+
+use clap::Parser;
+use lab_launcher::cli::{Cli, Command};
+use lab_launcher::commands;
+use lab_launcher::kernel::{shim, supervise};
+use lab_launcher::places::Places;
+
+fn main() -> ExitCode {
+    if let Some(tool) = shim::asked_for() {
+        return shim::run(tool);
+    }
+    match run(Cli::parse()) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    let places = Places::find()?;
+    match cli.command {
+        None => commands::open::run(&places, &cli.open),
+        Some(Command::Setup) => commands::setup::run(&places).map(|()| ExitCode::SUCCESS),
+        Some(Command::Run(run)) => commands::run::run(&places, &run),
+        Some(Command::Doctor) => commands::doctor::run(&places),
+        Some(Command::Kernel { connection_file }) => supervise::run(&places, &connection_file),
+        Some(Command::Convert(convert)) => commands::convert::run(&convert).map(|()| ExitCode::SUCCESS),
+    }
+}

@@ -1,0 +1,125 @@
+"""A Jupyter client that the launcher drives over standard input and output, one JSON document a line.
+
+Started with the kernel's name and the folder to run in. Answers {"event": "ready"} or {"event": "failed"}, then takes
+{"code": ..., "timeout": seconds} and answers with any number of {"event": "line", "text": ...} while the cell runs and
+one {"event": "done", "status": "ok" | "error" | "timeout" | "died", "outputs": [...], "execution_count": n,
+"seconds": ...}. The end of its input ends the kernel.
+"""
+import json
+import queue
+import signal
+import sys
+import time
+
+import nbformat.v4
+from jupyter_client.manager import start_new_kernel
+
+# After "idle", the lines a cell wrote to standard error may still be on their way.
+STRAGGLERS_SECONDS = 0.05
+
+
+def say(**document):
+    print(json.dumps(document), flush=True)
+
+
+class Outputs:
+    """The outputs of a cell in nbformat's form, consecutive lines of one stream joined."""
+
+    def __init__(self):
+        self.items = []
+
+    def add(self, message):
+        kind, content = message["msg_type"], message["content"]
+        if kind == "stream":
+            for line in content["text"].splitlines():
+                say(event="line", text=line)
+            last = self.items[-1] if self.items else None
+            if last and last["output_type"] == "stream" and last["name"] == content["name"]:
+                last["text"] += content["text"]
+                return
+        if kind in ("stream", "error", "execute_result", "display_data"):
+            self.items.append(nbformat.v4.output_from_msg(message))
+
+
+class Run:
+    """One cell on its way through the kernel."""
+
+    def __init__(self, manager, client, code, timeout):
+        self.manager, self.client, self.timeout = manager, client, timeout
+        self.outputs = Outputs()
+        self.count = None
+        self.began = time.monotonic()
+        self.id = client.execute(code)
+
+    def messages(self):
+        """What the kernel publishes for this cell; None once a second while it is silent."""
+        while True:
+            try:
+                message = self.client.get_iopub_msg(timeout=1)
+            except queue.Empty:
+                yield None
+                continue
+            if message["parent_header"].get("msg_id") == self.id:
+                yield message
+
+    def until_idle(self):
+        for message in self.messages():
+            if time.monotonic() - self.began > self.timeout:
+                return "timeout"
+            if message is None:
+                if not self.manager.is_alive():
+                    return "died"
+            elif message["msg_type"] == "status" and message["content"]["execution_state"] == "idle":
+                return self.reply()
+            else:
+                if message["msg_type"] == "execute_input":
+                    self.count = message["content"]["execution_count"]
+                self.outputs.add(message)
+
+    def reply(self):
+        while True:
+            try:
+                reply = self.client.get_shell_msg(timeout=10)
+            except queue.Empty:
+                return "died"
+            if reply["parent_header"].get("msg_id") == self.id:
+                return reply["content"]["status"]
+
+    def collect_stragglers(self):
+        until = time.monotonic() + STRAGGLERS_SECONDS
+        while (left := until - time.monotonic()) > 0:
+            try:
+                message = self.client.get_iopub_msg(timeout=left)
+            except queue.Empty:
+                return
+            if message["parent_header"].get("msg_id") == self.id:
+                self.outputs.add(message)
+
+    def finish(self):
+        status = self.until_idle()
+        seconds = time.monotonic() - self.began
+        self.collect_stragglers()
+        say(event="done", status=status, outputs=self.outputs.items, execution_count=self.count, seconds=seconds)
+
+
+def main():
+    kernel, folder = sys.argv[1:]
+    # The launcher asks for the end this way; the kernel must still be shut down.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    began = time.monotonic()
+    try:
+        manager, client = start_new_kernel(kernel_name=kernel, cwd=folder, startup_timeout=600)
+    except Exception as error:  # whatever it is, the launcher reports it
+        say(event="failed", message=f"{type(error).__name__}: {error}")
+        return
+    try:
+        say(event="ready", seconds=time.monotonic() - began)
+        for line in sys.stdin:
+            request = json.loads(line)
+            Run(manager, client, request["code"], request["timeout"]).finish()
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=False)
+
+
+main()

@@ -1,0 +1,8 @@
+//! What the user asks for, one module a command.
+
+pub mod convert;
+pub mod doctor;
+pub mod interrupt;
+pub mod open;
+pub mod run;
+pub mod setup;

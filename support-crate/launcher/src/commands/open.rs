@@ -1,0 +1,80 @@
+//! `cargo lab`: JupyterLab on the chapters.
+
+use std::net::{Ipv4Addr, TcpListener};
+use std::process::{ExitCode, Stdio};
+
+use anyhow::{Context, Result};
+
+use crate::cli::Open;
+use crate::commands::interrupt;
+use crate::environment;
+use crate::notebook::session::{jupyter, own_group};
+use crate::places::Places;
+
+/// Sets up what is missing, then runs JupyterLab until Ctrl-C ends it and its kernels.
+///
+/// # Errors
+/// When the set-up fails, the port is taken, or JupyterLab does not start.
+pub fn run(places: &Places, open: &Open) -> Result<ExitCode> {
+    if let Some(port) = open.port {
+        check_free(port)?;
+    }
+    environment::set_up(places)?;
+    interrupt::listen()?;
+    let mut command = jupyter(places, "jupyter-lab");
+    command
+        .arg("--ServerApp.ip=127.0.0.1")
+        .arg(root_dir(places))
+        .stdin(Stdio::null());
+    if let Some(port) = open.port {
+        command
+            .arg(format!("--ServerApp.port={port}"))
+            .arg("--ServerApp.port_retries=0");
+    }
+    if open.no_browser {
+        command.arg("--no-browser");
+    }
+    if is_root() {
+        command.arg("--allow-root");
+    }
+    own_group(&mut command);
+    eprintln!("opening JupyterLab; Ctrl-C ends it and its kernels");
+    let mut server = command
+        .spawn()
+        .context("cannot start JupyterLab: run `cargo lab doctor`")?;
+    interrupt::attend(server.id());
+    let code = interrupt::wait(&mut server)?;
+    if interrupt::asked() || code == Some(0) {
+        return Ok(ExitCode::SUCCESS);
+    }
+    eprintln!("error: JupyterLab ended with {code:?}; what it said is above");
+    Ok(ExitCode::FAILURE)
+}
+
+fn root_dir(places: &Places) -> std::ffi::OsString {
+    let mut argument = std::ffi::OsString::from("--ServerApp.root_dir=");
+    argument.push(places.notebooks());
+    argument
+}
+
+fn check_free(port: u16) -> Result<()> {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, port))
+        .map(drop)
+        .with_context(|| {
+            format!(
+                "port {port} cannot be used: choose another one, or leave --port out and a free one is found"
+            )
+        })
+}
+
+/// JupyterLab refuses to run as root unless told to; in a container root is often the only user, and the server
+/// listens on loopback only and keeps its token.
+#[cfg(unix)]
+fn is_root() -> bool {
+    rustix::process::geteuid().is_root()
+}
+
+#[cfg(not(unix))]
+fn is_root() -> bool {
+    false
+}

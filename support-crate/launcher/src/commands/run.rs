@@ -1,0 +1,126 @@
+//! `cargo lab run`: chapters without a browser.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+
+use crate::cli::Run;
+use crate::commands::interrupt;
+use crate::environment;
+use crate::notebook::chapters;
+use crate::notebook::document::{CodeCell, Document};
+use crate::notebook::execute::{Failure, Watcher, execute};
+use crate::notebook::session::Session;
+use crate::places::Places;
+use crate::progress::{Step, seconds};
+
+/// The exit code of a program that Ctrl-C ended.
+const INTERRUPTED: u8 = 130;
+
+/// Executes the chapters and reports every failure.
+///
+/// # Errors
+/// When a chapter is unknown or unreadable, the set-up fails, or a kernel does not start.
+pub fn run(places: &Places, run: &Run) -> Result<ExitCode> {
+    let notebooks = chapters::resolve(&places.notebooks(), &run.chapters)?;
+    let documents = notebooks
+        .iter()
+        .map(|path| Document::read(path))
+        .collect::<Result<Vec<_>>>()?;
+    environment::set_up(places)?;
+    interrupt::listen()?;
+    let mut failures = Vec::new();
+    for (notebook, document) in notebooks.iter().zip(documents) {
+        let outcome = one(places, run, notebook, document);
+        if interrupt::asked() {
+            eprintln!("interrupted; {} was not finished", chapters::stem(notebook));
+            return Ok(ExitCode::from(INTERRUPTED));
+        }
+        failures.extend(outcome?);
+    }
+    Ok(summary(notebooks.len(), &failures))
+}
+
+fn one(places: &Places, run: &Run, notebook: &Path, mut document: Document) -> Result<Option<Failure>> {
+    let name = chapters::stem(notebook);
+    let began = Instant::now();
+    let folder = notebook
+        .parent()
+        .map_or_else(|| places.notebooks(), Path::to_path_buf);
+    let kernel = document.kernel().to_owned();
+    let step = Step::begin(format!("{name}: starting a kernel"));
+    let environment = [("LAB_EFFORT", run.effort.word())];
+    let mut session = Session::start(places, &kernel, &folder, &environment, step.teller())?;
+    interrupt::attend(session.process_id());
+    step.done(&format!("ready after {}", seconds(session.started_in())));
+    let limit = Duration::from_secs(run.cell_timeout);
+    let failure = execute(
+        notebook,
+        &mut document,
+        &mut session,
+        limit,
+        &mut Cells {
+            name: name.clone(),
+            step: None,
+        },
+    )?;
+    drop(session);
+    document.forget_places(&[(places.root(), "…"), (&home(), "~")]);
+    document.write(&places.executed().join(format!("{name}.ipynb")))?;
+    match &failure {
+        Some(failure) => eprintln!("✘ {failure}"),
+        None => {
+            if run.write {
+                document.write(notebook)?;
+            }
+            eprintln!("✔ {name} ({})", seconds(began.elapsed()));
+        }
+    }
+    Ok(failure)
+}
+
+fn home() -> PathBuf {
+    dirs::home_dir().unwrap_or_default()
+}
+
+fn summary(of: usize, failures: &[Failure]) -> ExitCode {
+    if failures.is_empty() {
+        eprintln!("{of} of {of} notebooks ran without a failure");
+        return ExitCode::SUCCESS;
+    }
+    eprintln!("{} of {of} notebooks failed:", failures.len());
+    for failure in failures {
+        eprintln!("  {failure}");
+    }
+    ExitCode::FAILURE
+}
+
+/// Shows each cell as it runs.
+struct Cells {
+    name: String,
+    step: Option<Step>,
+}
+
+impl Watcher for Cells {
+    fn cell_begins(&mut self, cell: &CodeCell, of: usize) {
+        let first: String = cell.first_line().chars().take(60).collect();
+        self.step = Some(Step::begin(format!(
+            "{} cell {} of {of}: {first}",
+            self.name, cell.number
+        )));
+    }
+
+    fn line(&mut self, text: &str) {
+        if let Some(step) = &self.step {
+            step.detail(text);
+        }
+    }
+
+    fn cell_ends(&mut self, _cell: &CodeCell, took: Duration) {
+        if let Some(step) = self.step.take() {
+            step.done(&seconds(took));
+        }
+    }
+}

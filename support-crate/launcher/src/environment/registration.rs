@@ -1,0 +1,74 @@
+//! The kernel's registration inside the Python environment, and the programs it names.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use serde_json::{Value, json};
+
+use crate::kernel::shim;
+use crate::places::Places;
+
+/// Whether Jupyter would start this very launcher as its Rust kernel.
+///
+/// # Errors
+/// When this launcher's own file cannot be found.
+pub fn is_current(places: &Places) -> Result<bool> {
+    let spec = fs::read(spec_file(places))
+        .ok()
+        .and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok());
+    let shims = shim::Tool::ALL
+        .iter()
+        .all(|(_, name)| places.shims().join(crate::places::program(name)).is_file());
+    Ok(spec == Some(spec_of(places))
+        && shims
+        && same(&std::env::current_exe()?, &places.installed_launcher()))
+}
+
+/// Copies the launcher to where `cargo clean` does not reach it and registers it.
+///
+/// # Errors
+/// When a file cannot be written.
+pub fn install(places: &Places) -> Result<String> {
+    let installed = places.installed_launcher();
+    let folder = installed.parent().context("the launcher needs a folder")?;
+    fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    let current = std::env::current_exe()?;
+    if !same(&current, &installed) {
+        // Renamed into place: a kernel may be running from the file that was there.
+        let fresh = tempfile::NamedTempFile::new_in(folder)?.into_temp_path();
+        fs::copy(&current, &fresh)?;
+        fs::File::options()
+            .append(true)
+            .open(&fresh)?
+            .set_modified(fs::metadata(&current)?.modified()?)?;
+        fresh.persist(&installed)?;
+    }
+    shim::install(&installed, &places.shims())
+        .with_context(|| format!("cannot fill {}", places.shims().display()))?;
+    let spec = spec_file(places);
+    fs::create_dir_all(spec.parent().context("the registration needs a folder")?)?;
+    crate::environment::stamp::set(&spec, &serde_json::to_string_pretty(&spec_of(places))?)?;
+    Ok("in the project's own environment only".to_owned())
+}
+
+/// Where Jupyter looks for the kernel named `rust` in this environment.
+pub fn spec_file(places: &Places) -> PathBuf {
+    places.python_env().join("share/jupyter/kernels/rust/kernel.json")
+}
+
+fn spec_of(places: &Places) -> Value {
+    json!({
+        "argv": [places.installed_launcher(), "kernel", "{connection_file}"],
+        "display_name": "Rust",
+        "language": "rust",
+        "interrupt_mode": "message",
+        "env": { "LAB_ROOT": places.root(), "LAB_HOME": places.home() },
+    })
+}
+
+/// Whether two files have the same size and time of change, as a copy made here has.
+fn same(one: &Path, other: &Path) -> bool {
+    let about = |path: &Path| fs::metadata(path).and_then(|about| Ok((about.len(), about.modified()?)));
+    matches!((about(one), about(other)), (Ok(one), Ok(other)) if one == other)
+}

@@ -1,0 +1,39 @@
+//! What Jupyter starts as the Rust kernel: evcxr in a warm build directory of its own, with the workspace's exact
+//! dependency versions and release settings.
+
+pub mod build_dir;
+pub mod shim;
+pub mod supervise;
+pub mod verdict;
+
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, bail};
+
+use crate::places::Places;
+
+/// The notebook kernel's program, as the set-up found or installed it.
+///
+/// # Errors
+/// When there is none yet.
+pub fn program(places: &Places) -> Result<PathBuf> {
+    let note = note(places);
+    let path = PathBuf::from(
+        fs::read_to_string(&note)
+            .with_context(|| format!("{} is missing: run `cargo lab setup`", note.display()))?
+            .trim(),
+    );
+    if !path.is_file() {
+        bail!(
+            "the notebook kernel {} is gone: run `cargo lab setup`",
+            path.display()
+        );
+    }
+    Ok(path)
+}
+
+/// Where the set-up writes down which program is the kernel.
+pub fn note(places: &Places) -> PathBuf {
+    places.home().join("kernel-program")
+}

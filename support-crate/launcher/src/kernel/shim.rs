@@ -1,0 +1,174 @@
+//! What evcxr finds when it looks for `cargo` and `rustup`: this program, under their names, first on the PATH.
+//!
+//! evcxr builds in a folder of its own, where the workspace's lock file means nothing, and its first cell prunes any
+//! lock file put there. The shim puts the workspace's lock file back before cargo resolves the support crate, so a
+//! notebook runs exactly the versions that the tests ran, and needs no network for it.
+
+use std::env;
+use std::ffi::OsStr;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+use crate::kernel::verdict;
+
+/// The real cargo.
+pub const REAL_CARGO: &str = "LAB_REAL_CARGO";
+/// The real rustc.
+pub const REAL_RUSTC: &str = "LAB_REAL_RUSTC";
+/// The lock file to use.
+pub const LOCK_FILE: &str = "LAB_LOCK_FILE";
+
+const SUPPORT_CRATE: &str = "concurrency-lab";
+
+/// A program this one stands in for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tool {
+    /// `cargo`, run by evcxr for each cell.
+    Cargo,
+    /// `rustup`, asked by evcxr where cargo and rustc are.
+    Rustup,
+}
+
+impl Tool {
+    /// Every tool with the name it is called by.
+    pub const ALL: [(Self, &'static str); 2] = [(Self::Cargo, "cargo"), (Self::Rustup, "rustup")];
+}
+
+/// The tool that this process was started as, if any.
+pub fn asked_for() -> Option<Tool> {
+    let called = env::args_os().next()?;
+    let stem = Path::new(&called).file_stem()?.to_owned();
+    Tool::ALL
+        .into_iter()
+        .find(|(_, name)| stem == OsStr::new(name))
+        .map(|(tool, _)| tool)
+}
+
+/// Puts the stand-ins into a folder.
+///
+/// # Errors
+/// When the folder or a link in it cannot be made.
+pub fn install(launcher: &Path, folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    for (_, name) in Tool::ALL {
+        let link = folder.join(crate::places::program(name));
+        match fs::remove_file(&link) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => fs::hard_link(launcher, &link).or_else(|_| fs::copy(launcher, &link).map(drop))?,
+        }
+    }
+    Ok(())
+}
+
+/// Stands in for the tool.
+pub fn run(tool: Tool) -> ExitCode {
+    let done = match tool {
+        Tool::Cargo => cargo(),
+        Tool::Rustup => rustup(),
+    };
+    done.unwrap_or_else(|error| {
+        eprintln!("the course's {tool:?} stand-in failed: {error}");
+        ExitCode::FAILURE
+    })
+}
+
+fn cargo() -> io::Result<ExitCode> {
+    let here = env::current_dir()?;
+    if let Some(lock) = env::var_os(LOCK_FILE) {
+        restore_lock(&here, Path::new(&lock))?;
+    }
+    if env::args().any(|argument| argument == "build") {
+        verdict::instrument_cell(&here)?;
+    }
+    hand_over(&mut Command::new(real(REAL_CARGO)?))
+}
+
+/// Puts the workspace's lock file into the build directory when its manifest asks for the support crate and its lock
+/// file does not know it.
+fn restore_lock(build_dir: &Path, lock: &Path) -> io::Result<()> {
+    let read = |name| fs::read_to_string(build_dir.join(name)).unwrap_or_default();
+    let asked = read("Cargo.toml")
+        .lines()
+        .any(|line| line.trim_start().starts_with(SUPPORT_CRATE));
+    let locked = read("Cargo.lock").contains(&format!("name = \"{SUPPORT_CRATE}\""));
+    if asked && !locked {
+        fs::write(build_dir.join("Cargo.lock"), fs::read(lock)?)?;
+    }
+    Ok(())
+}
+
+fn rustup() -> io::Result<ExitCode> {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["which", "cargo"] => println!(
+            "{}",
+            env::current_exe()?
+                .with_file_name(crate::places::program("cargo"))
+                .display()
+        ),
+        ["which", "rustc"] => println!("{}", real(REAL_RUSTC)?.display()),
+        _ => {
+            eprintln!(
+                "rustup is not available inside the course's kernel; it uses the workspace's toolchain"
+            );
+            return Ok(ExitCode::FAILURE);
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn real(variable: &str) -> io::Result<PathBuf> {
+    env::var_os(variable)
+        .map(PathBuf::from)
+        .ok_or_else(|| io::Error::other(format!("{variable} is not set; only `lab kernel` may start this")))
+}
+
+#[cfg(unix)]
+fn hand_over(command: &mut Command) -> io::Result<ExitCode> {
+    use std::os::unix::process::CommandExt;
+    Err(command.args(env::args_os().skip(1)).exec())
+}
+
+#[cfg(not(unix))]
+fn hand_over(command: &mut Command) -> io::Result<ExitCode> {
+    let status = command.args(env::args_os().skip(1)).status()?;
+    Ok(status
+        .code()
+        .map_or(ExitCode::FAILURE, |code| ExitCode::from(code as u8)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_lock_file_returns_only_when_the_support_crate_is_asked_for_and_unlocked() {
+        let folder = tempfile::tempdir().unwrap();
+        let lock = folder.path().join("workspace.lock");
+        let ours = folder.path().join("Cargo.lock");
+        fs::write(
+            &lock,
+            "[[package]]\nname = \"concurrency-lab\"\nversion = \"1\"\n",
+        )
+        .unwrap();
+
+        fs::write(folder.path().join("Cargo.toml"), "[dependencies]\n").unwrap();
+        restore_lock(folder.path(), &lock).unwrap();
+        assert!(!ours.exists());
+
+        fs::write(
+            folder.path().join("Cargo.toml"),
+            "[dependencies]\nconcurrency-lab = { path = \"x\" }\n",
+        )
+        .unwrap();
+        restore_lock(folder.path(), &lock).unwrap();
+        assert_eq!(fs::read(&ours).unwrap(), fs::read(&lock).unwrap());
+
+        let grown = "name = \"concurrency-lab\"\nname = \"added-by-a-reader\"\n";
+        fs::write(&ours, grown).unwrap();
+        restore_lock(folder.path(), &lock).unwrap();
+        assert_eq!(fs::read_to_string(&ours).unwrap(), grown);
+    }
+}

@@ -1,0 +1,160 @@
+//! `lab kernel`: starts evcxr and stays beside it, so that its build directory goes when it goes.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitCode, ExitStatus, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+
+use crate::kernel::build_dir::BuildDir;
+use crate::kernel::shim;
+use crate::places::Places;
+use crate::toolchain;
+
+/// How often the kernel, its parent and the request to end are looked at.
+const TICK: Duration = Duration::from_millis(100);
+
+/// Settings that make a cell's code what a release build makes of it. evcxr's own manifest asks for overflow checks,
+/// debug assertions and opt-level 2.
+const RELEASE: [(&str, &str); 4] = [
+    ("CARGO_PROFILE_DEV_OPT_LEVEL", "3"),
+    ("CARGO_PROFILE_DEV_OVERFLOW_CHECKS", "false"),
+    ("CARGO_PROFILE_DEV_DEBUG_ASSERTIONS", "false"),
+    ("CARGO_INCREMENTAL", "0"),
+];
+
+/// Names a build directory to use and keep, instead of one of the kernel's own: how the warm one is made.
+pub const BUILD_IN: &str = "LAB_BUILD_IN";
+
+const LIBRARY_PATH: &str = if cfg!(target_os = "macos") {
+    "DYLD_LIBRARY_PATH"
+} else {
+    "LD_LIBRARY_PATH"
+};
+
+/// Runs a kernel until it ends, its parent ends, or this process is told to end.
+///
+/// # Errors
+/// When the kernel is not installed or cannot be started.
+pub fn run(places: &Places, connection_file: &Path) -> Result<ExitCode> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let told = Arc::clone(&stop);
+    ctrlc::set_handler(move || told.store(true, Ordering::SeqCst)).context("cannot listen for signals")?;
+    let (build_in, build_dir) = match std::env::var_os(BUILD_IN) {
+        Some(folder) => (PathBuf::from(folder), None),
+        None => {
+            let made = BuildDir::make(places)?;
+            (made.path(), Some(made))
+        }
+    };
+    let mut kernel = command(places, &build_in)?
+        .arg("--control_file")
+        .arg(connection_file)
+        // evcxr says here which configuration it read, to whoever started the kernel.
+        .stdout(Stdio::null())
+        .spawn()
+        .context("cannot start the notebook kernel: run `cargo lab setup`")?;
+    let ended = watch(&mut kernel, &stop)?;
+    drop(build_dir);
+    match ended {
+        Ended::ByItself(status) => Ok(status
+            .code()
+            .and_then(|code| u8::try_from(code).ok())
+            .map_or(ExitCode::FAILURE, ExitCode::from)),
+        Ended::ByUs => {
+            end_group();
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+/// The settings that a build directory depends on.
+pub fn settings() -> String {
+    RELEASE.map(|(name, value)| format!("{name}={value}")).join(" ")
+}
+
+enum Ended {
+    ByItself(ExitStatus),
+    ByUs,
+}
+
+/// The kernel program with everything a cell's build needs in its environment.
+fn command(places: &Places, build_in: &Path) -> Result<Command> {
+    let program = crate::kernel::program(places)?;
+    let (Some(cargo), Some(rustc)) = (toolchain::rust_tool("cargo"), toolchain::rust_tool("rustc")) else {
+        bail!("cargo or rustc is not on the PATH: install Rust, then run `cargo lab doctor`");
+    };
+    let mut path = vec![places.shims()];
+    path.extend(std::env::split_paths(
+        &std::env::var_os("PATH").unwrap_or_default(),
+    ));
+    let mut command = Command::new(program);
+    command
+        .envs(RELEASE)
+        .env("PATH", std::env::join_paths(path)?)
+        .env(shim::REAL_CARGO, cargo)
+        .env(shim::REAL_RUSTC, rustc)
+        .env(shim::LOCK_FILE, places.lock_file())
+        .env("EVCXR_TMPDIR", build_in)
+        .env("EVCXR_CONFIG_DIR", places.home().join("evcxr"))
+        .env("LAB_LAUNCHER", places.installed_launcher());
+    if let Some(libraries) = library_path(places)? {
+        command.env(LIBRARY_PATH, libraries);
+    }
+    Ok(command)
+}
+
+fn watch(kernel: &mut Child, stop: &AtomicBool) -> Result<Ended> {
+    let parent = parent_id();
+    loop {
+        if let Some(status) = kernel.try_wait()? {
+            return Ok(Ended::ByItself(status));
+        }
+        if stop.load(Ordering::SeqCst) || parent_id() != parent {
+            kernel.kill()?;
+            kernel.wait()?;
+            return Ok(Ended::ByUs);
+        }
+        thread::sleep(TICK);
+    }
+}
+
+/// Ends what the kernel started: a cell in an endless loop outlives evcxr. Jupyter starts each kernel as the leader of
+/// a process group; where this process is no leader, the group is somebody else's and is left alone.
+#[cfg(unix)]
+fn end_group() {
+    use rustix::process::{Signal, getpgrp, getpid, kill_process_group};
+    if getpgrp() == getpid() {
+        let _ = kill_process_group(getpgrp(), Signal::KILL);
+    }
+}
+
+#[cfg(not(unix))]
+fn end_group() {}
+
+/// The search path for shared libraries without the folders of this workspace's own builds, which `cargo run` puts
+/// there: the support crate in them has other flags than the one that cells are linked against.
+fn library_path(places: &Places) -> Result<Option<OsString>> {
+    let Some(path) = std::env::var_os(LIBRARY_PATH) else {
+        return Ok(None);
+    };
+    let target =
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| places.root().join("target"), PathBuf::from);
+    let kept = std::env::split_paths(&path).filter(|folder| !folder.starts_with(&target));
+    Ok(Some(std::env::join_paths(kept)?))
+}
+
+/// The process that started this one; it changes when that one ends.
+#[cfg(unix)]
+fn parent_id() -> Option<u32> {
+    Some(std::os::unix::process::parent_id())
+}
+
+#[cfg(not(unix))]
+fn parent_id() -> Option<u32> {
+    None
+}

@@ -1,0 +1,14 @@
+//! The launcher of the course: set up, open, run, check.
+//!
+//! From the top down, and imports only go down: [`commands`] is what the user asks for, [`environment`] makes what is
+//! needed, [`notebook`] executes chapters, [`kernel`] is what Jupyter starts, and [`toolchain`], [`places`] and
+//! [`progress`] carry the rest.
+
+pub mod cli;
+pub mod commands;
+pub mod environment;
+pub mod kernel;
+pub mod notebook;
+pub mod places;
+pub mod progress;
+pub mod toolchain;

@@ -1,0 +1,160 @@
+//! A notebook file: reading it, its code cells, putting outputs in, writing it.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use serde_json::{Value, json};
+
+/// A notebook as nbformat 4 stores it. Unknown fields survive.
+#[derive(Clone, Debug)]
+pub struct Document {
+    json: Value,
+}
+
+/// One code cell.
+#[derive(Clone, Debug)]
+pub struct CodeCell {
+    /// Its place among all cells, from 0.
+    pub index: usize,
+    /// Its place among the code cells, from 1: what a reader counts.
+    pub number: usize,
+    /// Its source.
+    pub source: String,
+    /// Whether its tags say that it must fail.
+    pub expects_error: bool,
+}
+
+impl CodeCell {
+    /// The first line that says something.
+    pub fn first_line(&self) -> &str {
+        self.source
+            .lines()
+            .map(str::trim)
+            .find(|line| !line.is_empty())
+            .unwrap_or_default()
+    }
+}
+
+impl Document {
+    /// Reads a notebook.
+    ///
+    /// # Errors
+    /// When the file cannot be read or is no notebook of format 4.
+    pub fn read(path: &Path) -> Result<Self> {
+        let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+        let json: Value =
+            serde_json::from_str(&text).with_context(|| format!("{} is not a notebook", path.display()))?;
+        if json["nbformat"] != 4 || !json["cells"].is_array() {
+            bail!("{} is not a notebook of format 4", path.display());
+        }
+        Ok(Self { json })
+    }
+
+    /// The code cells that hold code, in order.
+    pub fn code_cells(&self) -> Vec<CodeCell> {
+        let cells = self.json["cells"]
+            .as_array()
+            .map(Vec::as_slice)
+            .unwrap_or_default();
+        cells
+            .iter()
+            .enumerate()
+            .filter(|(_, cell)| cell["cell_type"] == "code")
+            .map(|(index, cell)| (index, text(&cell["source"]), tagged(cell, "expect-error")))
+            .filter(|(_, source, _)| !source.trim().is_empty())
+            .zip(1..)
+            .map(|((index, source, expects_error), number)| CodeCell {
+                index,
+                number,
+                source,
+                expects_error,
+            })
+            .collect()
+    }
+
+    /// The kernel that the notebook names, `rust` when it names none.
+    pub fn kernel(&self) -> &str {
+        self.json["metadata"]["kernelspec"]["name"]
+            .as_str()
+            .unwrap_or("rust")
+    }
+
+    /// Removes what earlier executions left.
+    pub fn clear_outputs(&mut self) {
+        for cell in self.json["cells"].as_array_mut().into_iter().flatten() {
+            if cell["cell_type"] == "code" {
+                cell["outputs"] = json!([]);
+                cell["execution_count"] = Value::Null;
+            }
+        }
+    }
+
+    /// Puts the outputs of an execution into a cell.
+    pub fn set_outputs(&mut self, cell: &CodeCell, outputs: Vec<Value>) {
+        let mut outputs = outputs;
+        for output in &mut outputs {
+            if output["output_type"] == "execute_result" {
+                output["execution_count"] = json!(cell.number);
+            }
+        }
+        self.json["cells"][cell.index]["outputs"] = Value::Array(outputs);
+        self.json["cells"][cell.index]["execution_count"] = json!(cell.number);
+    }
+
+    /// Replaces folders of this machine by a word in everything the cells put out, longest first as given.
+    pub fn forget_places(&mut self, places: &[(&Path, &str)]) {
+        for cell in self.json["cells"].as_array_mut().into_iter().flatten() {
+            for (place, word) in places {
+                let place = place.to_string_lossy();
+                if place.len() > 1 {
+                    replace_in(&mut cell["outputs"], &place, word);
+                }
+            }
+        }
+    }
+
+    /// Writes the notebook, whole or not at all, in the form that Jupyter gives it.
+    ///
+    /// # Errors
+    /// When the folder cannot be written to.
+    pub fn write(&self, path: &Path) -> Result<()> {
+        let folder = path.parent().context("a notebook needs a folder")?;
+        fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+        let mut bytes = Vec::new();
+        let formatter = serde_json::ser::PrettyFormatter::with_indent(b" ");
+        let mut serializer = serde_json::Serializer::with_formatter(&mut bytes, formatter);
+        serde::Serialize::serialize(&self.json, &mut serializer)?;
+        bytes.push(b'\n');
+        let mut file = tempfile::NamedTempFile::new_in(folder)
+            .with_context(|| format!("cannot write to {}", folder.display()))?;
+        file.write_all(&bytes)?;
+        file.persist(path)
+            .with_context(|| format!("cannot write {}", path.display()))?;
+        Ok(())
+    }
+}
+
+fn tagged(cell: &Value, tag: &str) -> bool {
+    cell["metadata"]["tags"]
+        .as_array()
+        .is_some_and(|tags| tags.iter().any(|found| found == tag))
+}
+
+fn replace_in(value: &mut Value, from: &str, to: &str) {
+    match value {
+        Value::String(text) if text.contains(from) => *text = text.replace(from, to),
+        Value::Array(items) => items.iter_mut().for_each(|item| replace_in(item, from, to)),
+        Value::Object(fields) => fields.values_mut().for_each(|field| replace_in(field, from, to)),
+        _ => {}
+    }
+}
+
+/// nbformat stores text as one string or as lines.
+fn text(value: &Value) -> String {
+    match value {
+        Value::Array(lines) => lines.iter().filter_map(Value::as_str).collect(),
+        _ => value.as_str().unwrap_or_default().to_owned(),
+    }
+}

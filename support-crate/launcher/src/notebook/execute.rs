@@ -1,0 +1,177 @@
+//! Executing a notebook from its first cell to its last, and judging every cell.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::Result;
+use serde_json::Value;
+
+use crate::kernel::verdict::Verdict;
+use crate::notebook::document::{CodeCell, Document};
+use crate::notebook::session::{Ending, Executed, Session};
+
+/// What a notebook's execution tells while it goes on.
+pub trait Watcher {
+    /// A cell of so many begins.
+    fn cell_begins(&mut self, cell: &CodeCell, of: usize);
+    /// The cell printed a line.
+    fn line(&mut self, text: &str);
+    /// The cell ended as it should.
+    fn cell_ends(&mut self, cell: &CodeCell, took: Duration);
+}
+
+/// Why a notebook failed: the notebook, the cell and the reason.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    /// The notebook.
+    pub notebook: PathBuf,
+    /// The cell's number among the code cells, from 1.
+    pub cell: usize,
+    /// The cell's first line.
+    pub first_line: String,
+    /// What went wrong.
+    pub reason: Reason,
+}
+
+/// What went wrong in a cell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// A panic left it; a failed assertion too.
+    Panicked(String),
+    /// It was left early through `?`.
+    ReturnedError(String),
+    /// The kernel refused or lost it: it did not compile, aborted or exited.
+    Error(String),
+    /// It ran longer than it was given.
+    Timeout(Duration),
+    /// The kernel is gone.
+    KernelDied,
+    /// It is tagged `expect-error` and did not fail.
+    ExpectedError,
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Panicked(message) => write!(f, "the cell panicked: {message}"),
+            Self::ReturnedError(message) => write!(f, "the cell returned an error through `?`: {message}"),
+            Self::Error(message) => write!(f, "{message}"),
+            Self::Timeout(limit) => write!(
+                f,
+                "the cell did not end within {} s; give it longer with --cell-timeout",
+                limit.as_secs()
+            ),
+            Self::KernelDied => write!(f, "the kernel ended"),
+            Self::ExpectedError => write!(f, "the cell is tagged expect-error, and did not fail"),
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{}, cell {} ({}): {}",
+            self.notebook.display(),
+            self.cell,
+            self.first_line,
+            self.reason
+        )
+    }
+}
+
+/// Executes every cell and puts its outputs into the document, up to the first failure.
+///
+/// # Errors
+/// When the session breaks; a cell that fails is not an error but a [`Failure`].
+pub fn execute(
+    notebook: &Path,
+    document: &mut Document,
+    session: &mut Session,
+    limit: Duration,
+    watcher: &mut dyn Watcher,
+) -> Result<Option<Failure>> {
+    document.clear_outputs();
+    let cells = document.code_cells();
+    for cell in &cells {
+        watcher.cell_begins(cell, cells.len());
+        let executed = session.execute(&cell.source, limit, |line| watcher.line(line))?;
+        let took = executed.took;
+        let reason = judge(cell, &executed, limit);
+        document.set_outputs(cell, executed.outputs);
+        if let Some(reason) = reason {
+            let first_line = cell.first_line().to_owned();
+            return Ok(Some(Failure {
+                notebook: notebook.to_owned(),
+                cell: cell.number,
+                first_line,
+                reason,
+            }));
+        }
+        watcher.cell_ends(cell, took);
+    }
+    Ok(None)
+}
+
+fn judge(cell: &CodeCell, executed: &Executed, limit: Duration) -> Option<Reason> {
+    let failed = match executed.ending {
+        Ending::Success => None,
+        Ending::Silent(Verdict::Panicked) => Some(Reason::Panicked(panic_message(&executed.outputs))),
+        Ending::Silent(Verdict::ReturnedError) => {
+            Some(Reason::ReturnedError(last_error_line(&executed.outputs)))
+        }
+        Ending::Error => Some(Reason::Error(error_value(&executed.outputs))),
+        Ending::Timeout => return Some(Reason::Timeout(limit)),
+        Ending::KernelDied => return Some(Reason::KernelDied),
+    };
+    match (failed, cell.expects_error) {
+        (failed, false) => failed,
+        (Some(_), true) => None,
+        (None, true) => Some(Reason::ExpectedError),
+    }
+}
+
+/// What the panic said: the lines between `panicked at PLACE:` and the backtrace.
+fn panic_message(outputs: &[Value]) -> String {
+    let said = standard_error(outputs);
+    let mut lines = said.lines().skip_while(|line| !line.contains("panicked at "));
+    let first = lines.next().unwrap_or("no message");
+    let message: Vec<&str> = lines
+        .take_while(|line| !line.starts_with("stack backtrace:") && !line.starts_with("note: "))
+        .collect();
+    if message.is_empty() {
+        first.to_owned()
+    } else {
+        message.join(" ")
+    }
+}
+
+fn last_error_line(outputs: &[Value]) -> String {
+    standard_error(outputs)
+        .lines()
+        .last()
+        .unwrap_or("no message")
+        .to_owned()
+}
+
+fn error_value(outputs: &[Value]) -> String {
+    let messages: Vec<&str> = outputs
+        .iter()
+        .filter(|output| output["output_type"] == "error")
+        .filter_map(|output| output["evalue"].as_str())
+        .collect();
+    if messages.is_empty() {
+        "the kernel reported an error without a message".to_owned()
+    } else {
+        messages.join("; ")
+    }
+}
+
+fn standard_error(outputs: &[Value]) -> String {
+    outputs
+        .iter()
+        .filter(|output| output["output_type"] == "stream" && output["name"] == "stderr")
+        .filter_map(|output| output["text"].as_str())
+        .collect()
+}
