@@ -41,8 +41,16 @@ impl Places {
                 .context("no cache folder is known for this user: set LAB_CACHE to a folder")?
                 .join("concurrency-lab"),
         };
+        Self::at(&root, &home, &cache)
+    }
+
+    /// A checkout with its generated folder and the cache where they are told to be.
+    ///
+    /// # Errors
+    /// When a path is unusable.
+    pub fn at(root: &Path, home: &Path, cache: &Path) -> Result<Self> {
         Ok(Self {
-            root,
+            root: absolute(root)?,
             home: absolute(home)?,
             cache: absolute(cache)?,
         })
@@ -152,6 +160,6 @@ pub fn program(name: &str) -> String {
     format!("{name}{}", std::env::consts::EXE_SUFFIX)
 }
 
-fn absolute(path: PathBuf) -> Result<PathBuf> {
-    std::path::absolute(&path).with_context(|| format!("{} is no usable path", path.display()))
+fn absolute(path: &Path) -> Result<PathBuf> {
+    std::path::absolute(path).with_context(|| format!("{} is no usable path", path.display()))
 }

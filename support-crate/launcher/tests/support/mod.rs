@@ -1,0 +1,100 @@
+//! What the tests of the launcher share: the launcher's program, a set-up that is made once, small notebooks.
+
+#![allow(dead_code, unreachable_pub)] // each test file uses a part of it
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::Once;
+
+use lab_launcher::places::Places;
+use serde_json::{Value, json};
+
+/// The launcher.
+pub fn lab() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_lab"));
+    command.env_remove("LAB_EFFORT");
+    command
+}
+
+/// Runs `cargo lab setup` once a test program; says so, since it may take minutes on a fresh checkout.
+pub fn set_up() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        // Written to the stream itself: the test harness swallows what macros print.
+        let say = |text: &str| drop(std::io::stderr().write_all(text.as_bytes()));
+        say("setting up for tests: a Python environment, the notebook kernel and a warm build in the checkout's .lab;\n\
+             some minutes when nothing is there yet\n");
+        let status = lab().arg("setup").status().expect("the launcher starts");
+        assert!(status.success(), "cargo lab setup failed");
+    });
+}
+
+/// The checkout's own places.
+pub fn places() -> Places {
+    Places::find().expect("the tests run in the checkout")
+}
+
+/// A notebook in a temporary folder that looks like `notebooks/`.
+pub struct Notebook {
+    folder: tempfile::TempDir,
+    path: PathBuf,
+}
+
+impl Notebook {
+    /// A notebook with these code cells; a cell that begins with `//# expect-error` gets that tag.
+    pub fn with(cells: &[&str]) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("fixture.ipynb");
+        let cells: Vec<Value> = cells
+            .iter()
+            .zip(0..)
+            .map(|(source, number)| cell(source, number))
+            .collect();
+        let notebook = json!({
+            "cells": cells,
+            "metadata": { "kernelspec": { "name": "rust", "display_name": "Rust", "language": "rust" } },
+            "nbformat": 4,
+            "nbformat_minor": 5,
+        });
+        fs::write(&path, notebook.to_string()).expect("the notebook is written");
+        Self { folder, path }
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// `cargo lab run` on it.
+    pub fn run(&self, arguments: &[&str]) -> Output {
+        set_up();
+        lab()
+            .arg("run")
+            .arg(&self.path)
+            .args(arguments)
+            .output()
+            .expect("the launcher starts")
+    }
+}
+
+fn cell(source: &str, number: usize) -> Value {
+    let tags: &[&str] = if source.starts_with("//# expect-error") {
+        &["expect-error"]
+    } else {
+        &[]
+    };
+    json!({
+        "id": format!("cell-{number}"),
+        "cell_type": "code",
+        "metadata": { "tags": tags },
+        "source": source,
+        "outputs": [],
+        "execution_count": null,
+    })
+}
+
+/// What a program wrote to standard error.
+pub fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}

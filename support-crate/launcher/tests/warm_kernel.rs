@@ -1,0 +1,193 @@
+//! Kernels of the course: warm, reproducible, alike a release build, and alone in their build directories.
+
+mod support;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::time::Duration;
+
+use lab_launcher::kernel::build_dir::BuildDir;
+use lab_launcher::notebook::session::{Ending, Session};
+use lab_launcher::places::Places;
+use support::{places, set_up};
+
+const LIMIT: Duration = Duration::from_secs(300);
+const IMPORT: &str =
+    ":dep concurrency-lab = { path = \"../support-crate\" }\nuse concurrency_lab::prelude::*;";
+
+/// A proxy where nobody listens: whatever wants the network fails.
+const NETWORK_DOWN: [(&str, &str); 3] = [
+    ("CARGO_HTTP_PROXY", "http://127.0.0.1:9"),
+    ("CARGO_NET_RETRY", "0"),
+    ("HTTPS_PROXY", "http://127.0.0.1:9"),
+];
+
+fn kernel(environment: &[(&str, &str)]) -> Session {
+    set_up();
+    let places = places();
+    Session::start(&places, "rust", &places.notebooks(), environment, |_| ()).expect("a kernel starts")
+}
+
+/// Runs a cell that must succeed and returns what it printed.
+fn printed(session: &mut Session, cell: &str) -> String {
+    let executed = session.execute(cell, LIMIT, |_| ()).expect("the session lives");
+    assert_eq!(
+        executed.ending,
+        Ending::Success,
+        "{cell}: {:#?}",
+        executed.outputs
+    );
+    let streams = executed
+        .outputs
+        .iter()
+        .filter(|output| output["output_type"] == "stream");
+    streams.filter_map(|output| output["text"].as_str()).collect()
+}
+
+/// The versions of a lock file's packages, without the workspace's own.
+fn versions(lock: &str) -> BTreeMap<String, Vec<String>> {
+    let mut versions = BTreeMap::<String, Vec<String>>::new();
+    for package in lock
+        .split("[[package]]")
+        .filter(|package| package.contains("\nsource = "))
+    {
+        let field = |name: &str| {
+            let line = package
+                .lines()
+                .find(|line| line.starts_with(name))
+                .unwrap_or_default();
+            line.split('"').nth(1).unwrap_or_default().to_owned()
+        };
+        versions
+            .entry(field("name = "))
+            .or_default()
+            .push(field("version = "));
+    }
+    versions
+}
+
+#[test]
+fn statics_exist_once_however_many_cells_use_them() {
+    let mut session = kernel(&[]);
+    printed(&mut session, IMPORT);
+    let count = "let total: u64 = (0..1000u64).into_par_iter().sum();\n\
+                 println!(\"{total} {} {}\", rayon::current_num_threads(), \
+                 std::fs::read_dir(\"/proc/self/task\").map_or(0, Iterator::count));";
+    let first = printed(&mut session, count);
+    assert!(first.starts_with("499500 "), "{first}");
+    for _ in 0..3 {
+        assert_eq!(
+            printed(&mut session, count),
+            first,
+            "another cell started threads of its own"
+        );
+    }
+}
+
+#[test]
+fn a_cell_is_compiled_like_a_release_build() {
+    let mut session = kernel(&[]);
+    let wrapped = printed(
+        &mut session,
+        "println!(\"{}\", std::hint::black_box(255u8) + std::hint::black_box(1));",
+    );
+    assert_eq!(wrapped, "0\n", "overflow checks are on");
+    assert_eq!(
+        printed(&mut session, "println!(\"{}\", cfg!(debug_assertions));"),
+        "false\n"
+    );
+}
+
+#[test]
+fn a_notebook_gets_exactly_the_workspaces_versions_without_a_network() {
+    let mut session = kernel(&NETWORK_DOWN);
+    printed(&mut session, IMPORT);
+    let lock = printed(
+        &mut session,
+        "println!(\"{}\", std::fs::read_to_string(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/Cargo.lock\")).unwrap());",
+    );
+    let used = versions(&lock);
+    let workspace = versions(&fs::read_to_string(places().lock_file()).unwrap());
+    assert!(
+        used.contains_key("tokio") && used.contains_key("rayon") && used.contains_key("plotters"),
+        "{used:?}"
+    );
+    for (package, version) in &used {
+        let locked = workspace
+            .get(package)
+            .unwrap_or_else(|| panic!("{package} is not in the workspace's lock file"));
+        assert!(
+            version.iter().all(|version| locked.contains(version)),
+            "{package}: {version:?}, locked {locked:?}"
+        );
+    }
+}
+
+#[test]
+fn two_kernels_do_not_disturb_each_other() {
+    let mut one = kernel(&[]);
+    let mut other = kernel(&[]);
+    std::thread::scope(|scope| {
+        for (session, value) in [(&mut one, 1), (&mut other, 2)] {
+            scope.spawn(move || {
+                printed(session, IMPORT);
+                printed(session, &format!("let mine = {value};"));
+                for _ in 0..3 {
+                    assert_eq!(printed(session, "println!(\"{mine}\");"), format!("{value}\n"));
+                }
+            });
+        }
+    });
+}
+
+#[test]
+fn a_kernels_folder_goes_with_it() {
+    let mut session = kernel(&[]);
+    let folder = printed(&mut session, "println!(\"{}\", env!(\"CARGO_MANIFEST_DIR\"));");
+    let folder = std::path::PathBuf::from(folder.trim());
+    assert!(folder.is_dir() && folder.starts_with(places().kernels()));
+    drop(session);
+    assert!(!folder.exists(), "{} is still there", folder.display());
+}
+
+#[test]
+fn what_a_crashed_kernel_left_is_swept_and_a_live_ones_is_not() {
+    let home = tempfile::tempdir().unwrap();
+    let places = Places::at(places().root(), home.path(), home.path()).unwrap();
+    let live = BuildDir::make(&places).unwrap();
+    let crashed = places.kernels().join("kernel-crashed");
+    fs::create_dir_all(crashed.join("build")).unwrap();
+    fs::write(crashed.join("owner.lock"), "").unwrap();
+    let _next = BuildDir::make(&places).unwrap();
+    assert!(!crashed.exists());
+    assert!(live.path().is_dir());
+}
+
+#[test]
+fn a_build_directory_links_what_never_changes_and_copies_the_rest() {
+    let home = tempfile::tempdir().unwrap();
+    let places = Places::at(places().root(), home.path(), home.path()).unwrap();
+    let deps = places.warm().join("target/debug/deps");
+    fs::create_dir_all(&deps).unwrap();
+    for name in ["libserde-0.rlib", "libconcurrency_lab-0.rlib", "serde.d"] {
+        fs::write(deps.join(name), "warm").unwrap();
+    }
+    let made = BuildDir::make(&places).unwrap();
+    let copy = made.path().join("target/debug/deps");
+    for name in ["libconcurrency_lab-0.rlib", "serde.d"] {
+        let time = |folder: &std::path::Path| fs::metadata(folder.join(name)).unwrap().modified().unwrap();
+        assert_eq!(time(&copy), time(&deps), "cargo would think {name} stale");
+        fs::write(copy.join(name), "changed").unwrap();
+        assert_eq!(
+            fs::read_to_string(deps.join(name)).unwrap(),
+            "warm",
+            "{name} is shared with the warm build"
+        );
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        let inode = |folder: &std::path::Path| fs::metadata(folder.join("libserde-0.rlib")).unwrap().ino();
+        assert_eq!(inode(&copy), inode(&deps));
+    }
+}
