@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
+use crate::environment::stamp;
 use crate::kernel::shim;
 use crate::places::Places;
 
@@ -48,8 +49,25 @@ pub fn install(places: &Places) -> Result<String> {
         .with_context(|| format!("cannot fill {}", places.shims().display()))?;
     let spec = spec_file(places);
     fs::create_dir_all(spec.parent().context("the registration needs a folder")?)?;
-    crate::environment::stamp::set(&spec, &serde_json::to_string_pretty(&spec_of(places))?)?;
+    settle_page(places)?;
+    stamp::set(&spec, &serde_json::to_string_pretty(&spec_of(places))?)?;
     Ok("in the project's own environment only".to_owned())
+}
+
+/// JupyterLab's page: no question about news, which would need the network, and every figure kept on the page while
+/// scrolling.
+fn settle_page(places: &Places) -> Result<()> {
+    let page = json!({ "disabledExtensions": { "@jupyterlab/apputils-extension:announcements": true } });
+    let settings = json!({ "@jupyterlab/notebook-extension:tracker": { "windowingMode": "defer" } });
+    for (file, content) in [
+        ("etc/jupyter/labconfig/page_config.json", page),
+        ("share/jupyter/lab/settings/overrides.json", settings),
+    ] {
+        let path = places.python_env().join(file);
+        fs::create_dir_all(path.parent().context("a settings file needs a folder")?)?;
+        stamp::set(&path, &serde_json::to_string_pretty(&content)?)?;
+    }
+    Ok(())
 }
 
 /// Where Jupyter looks for the kernel named `rust` in this environment.

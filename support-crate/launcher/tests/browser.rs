@@ -1,0 +1,140 @@
+//! A reader opens chapter 00 in the JupyterLab that `cargo lab` starts and runs all cells: the figure is drawn and
+//! nothing went wrong. Needs Chromium; where there is none the test says that it is skipped, unless
+//! `LAB_BROWSER_REQUIRED` is set.
+
+#![cfg(unix)] // ends the server with a signal, as Ctrl-C does
+
+mod support;
+
+use std::io::{BufRead, BufReader, Write};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
+
+use lab_launcher::toolchain::on_path;
+use serde_json::Value;
+use support::{lab, places, set_up};
+
+/// The running `cargo lab`; ends it when dropped.
+struct Server {
+    process: Child,
+    address: String,
+}
+
+impl Server {
+    fn start() -> Self {
+        let mut process = lab()
+            .args(["--no-browser"])
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the launcher starts");
+        let errors = BufReader::new(process.stderr.take().unwrap());
+        let (found, address) = mpsc::channel();
+        // Reads on after the address was found, so that the server never waits for a reader.
+        std::thread::spawn(move || {
+            for line in errors.lines().map_while(Result::ok) {
+                if let Some(start) = line.find("http://127.0.0.1:").filter(|_| line.contains("token=")) {
+                    let _ = found.send(line[start..].trim().to_owned());
+                }
+            }
+        });
+        let address = address
+            .recv_timeout(Duration::from_secs(120))
+            .expect("JupyterLab says where it listens");
+        Self { process, address }
+    }
+
+    /// The address of a notebook in it.
+    fn notebook(&self, name: &str) -> String {
+        let (base, token) = self
+            .address
+            .split_once("?token=")
+            .expect("the address carries a token");
+        format!("{}/tree/{name}?token={token}&reset", base.trim_end_matches('/'))
+    }
+
+    /// Asks it to end, as Ctrl-C does, and waits.
+    fn end(&mut self) -> Option<i32> {
+        let _ = Command::new("kill")
+            .args(["-INT", &self.process.id().to_string()])
+            .status();
+        self.process.wait().expect("it can be waited for").code()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        if matches!(self.process.try_wait(), Ok(None)) {
+            self.end();
+        }
+    }
+}
+
+fn chromium() -> Option<PathBuf> {
+    let found = ["chromium", "chromium-browser", "google-chrome"]
+        .into_iter()
+        .find_map(on_path);
+    if found.is_none() {
+        assert!(
+            std::env::var_os("LAB_BROWSER_REQUIRED").is_none(),
+            "Chromium is required here and is not installed"
+        );
+        let say = "SKIPPED: no Chromium on the PATH, so no notebook was opened in a browser\n";
+        let _ = std::io::stderr().write_all(say.as_bytes());
+    }
+    found
+}
+
+/// Runs all cells of a notebook in the browser. Screenshots go to the folder that `LAB_SCREENSHOTS` names.
+fn opened(chromium: &PathBuf, address: &str) -> Value {
+    let mut command = Command::new(places().python_program("python"));
+    command
+        .arg(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/tests/browser/open_and_run.py"
+        ))
+        .arg(chromium)
+        .arg(address);
+    command.args(std::env::var_os("LAB_SCREENSHOTS"));
+    let output = command
+        .stderr(Stdio::inherit())
+        .output()
+        .expect("the environment's Python starts");
+    assert!(
+        output.status.success(),
+        "the browser did not get through; its errors are above"
+    );
+    serde_json::from_slice(&output.stdout).expect("the browser's report is JSON")
+}
+
+#[test]
+fn chapter_00_runs_in_jupyterlab_and_draws_its_figure() {
+    let Some(chromium) = chromium() else { return };
+    set_up();
+    let mut server = Server::start();
+    let seen = opened(&chromium, &server.notebook("00-start-here.ipynb"));
+    assert!(
+        seen["figures"].as_u64().unwrap() >= 1,
+        "no figure is drawn: {seen}"
+    );
+    assert_eq!(seen["broken"], 0, "{seen}");
+    for kind in ["errors", "stderr", "not_run"] {
+        assert_eq!(seen[kind], serde_json::json!([]), "{kind}: {seen}");
+    }
+    assert_eq!(server.end(), Some(0), "Ctrl-C ends the server in order");
+    let left = std::fs::read_dir(places().kernels())
+        .unwrap()
+        .flatten()
+        .filter(|entry| entry.path().is_dir());
+    let ours: Vec<_> = left
+        .map(|entry| entry.path())
+        .filter(|path| is_abandoned(path))
+        .collect();
+    assert!(ours.is_empty(), "kernels left their folders behind: {ours:?}");
+}
+
+/// Whether no kernel owns the folder any more.
+fn is_abandoned(folder: &std::path::Path) -> bool {
+    std::fs::File::open(folder.join("owner.lock")).is_ok_and(|owner| owner.try_lock().is_ok())
+}

@@ -1,0 +1,158 @@
+"""Opens a notebook in JupyterLab in headless Chromium, runs all its cells, and says what a reader would see.
+
+usage: open_and_run.py CHROMIUM ADDRESS [FOLDER FOR SCREENSHOTS]
+
+Speaks the DevTools protocol. Prints one JSON document: the number of figures drawn, the texts on standard error, the
+errors, and whether every cell has run.
+"""
+import base64
+import json
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+
+import websocket
+
+LIMIT_SECONDS = 240
+
+# What stands on the page; collected while scrolling, because JupyterLab may keep only what is in view.
+LOOK = """
+(() => {
+  const outputs = [...document.querySelectorAll('.jp-Notebook .jp-OutputArea-output')];
+  const texts = type => outputs.filter(o => o.dataset.mimeType === type).map(o => o.innerText);
+  const prompts = [...document.querySelectorAll('.jp-Notebook .jp-CodeCell .jp-InputPrompt')].map(p => p.innerText);
+  const figures = [...document.querySelectorAll('.jp-Notebook .jp-OutputArea-output img')];
+  return {
+    figures: figures.filter(f => f.complete && f.naturalWidth > 0 && f.clientWidth > 200).map(f => f.src.length),
+    broken: figures.filter(f => f.complete && f.naturalWidth === 0).length,
+    errors: texts('application/vnd.jupyter.error'),
+    stderr: texts('application/vnd.jupyter.stderr'),
+    prompts,
+  };
+})()
+"""
+
+
+class Browser:
+    """A headless Chromium with one page."""
+
+    def __init__(self, program, profile):
+        self.process = subprocess.Popen(
+            [program, "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+             "--remote-debugging-port=0", "--remote-allow-origins=*", f"--user-data-dir={profile}",
+             "--window-size=1360,1000", "about:blank"],
+            stderr=subprocess.PIPE, text=True)
+        for line in self.process.stderr:
+            if found := re.search(r"ws://([^/]+)/", line):
+                break
+        else:
+            raise SystemExit("Chromium did not start")
+        with urllib.request.urlopen(f"http://{found[1]}/json") as pages:
+            page = next(p for p in json.load(pages) if p["type"] == "page")
+        self.socket = websocket.create_connection(page["webSocketDebuggerUrl"], timeout=60)
+        self.calls = 0
+
+    def call(self, method, **params):
+        self.calls += 1
+        self.socket.send(json.dumps({"id": self.calls, "method": method, "params": params}))
+        while True:
+            answer = json.loads(self.socket.recv())
+            if answer.get("id") == self.calls:
+                if "error" in answer:
+                    raise SystemExit(f"{method}: {answer['error']}")
+                return answer["result"]
+
+    def evaluate(self, script):
+        result = self.call("Runtime.evaluate", expression=script, returnByValue=True)
+        if "exceptionDetails" in result:
+            raise SystemExit(f"the page raised {result['exceptionDetails']}")
+        return result["result"].get("value")
+
+    def wait_for(self, script, what):
+        until = time.monotonic() + LIMIT_SECONDS
+        while time.monotonic() < until:
+            if value := self.evaluate(f"!!({script})"):
+                return value
+            time.sleep(0.3)
+        self.screenshot(pathlib.Path(tempfile.gettempdir()) / "browser-test-gave-up.png")
+        raise SystemExit(f"waited {LIMIT_SECONDS} s in vain for {what}")
+
+    def click(self, element):
+        """Clicks where the element is, as a hand would."""
+        centre = self.evaluate(
+            f"(() => {{ const r = ({element}).getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2]; }})()")
+        for kind in ("mousePressed", "mouseReleased"):
+            self.call("Input.dispatchMouseEvent", type=kind, x=centre[0], y=centre[1], button="left", clickCount=1)
+
+    def screenshot(self, path):
+        data = self.call("Page.captureScreenshot", format="png")["data"]
+        path.write_bytes(base64.b64decode(data))
+
+    def close(self):
+        self.socket.close()
+        self.process.terminate()
+        self.process.wait()
+
+
+def run_all(browser):
+    idle = "document.querySelector('.jp-Notebook-ExecutionIndicator')?.dataset.status === 'idle'"
+    browser.wait_for(f"document.querySelector('.jp-Notebook .jp-CodeCell') && {idle}", "the notebook and its kernel")
+    button = "document.querySelector('[data-command=\"notebook:restart-run-all\"]')"
+    browser.wait_for(button, "the button that runs all cells")
+    accept = "document.querySelector('.jp-Dialog .jp-mod-accept')"
+    for _ in range(20):  # the toolbar shows before it listens
+        browser.click(button)
+        time.sleep(1)
+        if browser.evaluate(f"!!{accept}"):
+            break
+    browser.wait_for(accept, "the question whether to restart")
+    browser.click(accept)
+    cleared = "[...document.querySelectorAll('.jp-Notebook .jp-InputPrompt')].some(p => p.innerText.includes('*'))"
+    browser.wait_for(cleared, "the first cell to start")
+    browser.wait_for(f"{idle} && !({cleared})", "the last cell to end")
+    time.sleep(1)
+
+
+def look_at_everything(browser, shots):
+    seen = {"figures": set(), "broken": 0, "errors": [], "stderr": [], "prompts": set()}
+    panel = "document.querySelector('.jp-Notebook .jp-WindowedPanel-outer') ?? document.querySelector('.jp-Notebook')"
+    height = browser.evaluate(f"({panel}).scrollHeight")
+    step, position, number = 800, 0, 0
+    while position < height:
+        browser.evaluate(f"({panel}).scrollTop = {position}")
+        time.sleep(0.6)
+        view = browser.evaluate(LOOK)
+        seen["figures"].update(view["figures"])
+        seen["prompts"].update(view["prompts"])
+        seen["broken"] = max(seen["broken"], view["broken"])
+        for kind in ("errors", "stderr"):
+            seen[kind] += [text for text in view[kind] if text not in seen[kind]]
+        if shots:
+            browser.screenshot(shots / f"{number:02}.png")
+        number += 1
+        position += step
+        height = browser.evaluate(f"({panel}).scrollHeight")
+    not_run = sorted(p for p in seen["prompts"] if not re.search(r"\d", p))
+    return {"figures": len(seen["figures"]), "broken": seen["broken"], "errors": seen["errors"],
+            "stderr": seen["stderr"], "not_run": not_run}
+
+
+def main():
+    program, address, *rest = sys.argv[1:]
+    shots = pathlib.Path(rest[0]) if rest else None
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+        browser = Browser(program, profile)
+        try:
+            browser.call("Page.enable")
+            browser.call("Page.navigate", url=address)
+            run_all(browser)
+            print(json.dumps(look_at_everything(browser, shots)))
+        finally:
+            browser.close()
+
+
+main()
