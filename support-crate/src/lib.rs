@@ -6,3 +6,4 @@
 pub mod chapters;
 pub mod ground;
 pub mod lab;
+pub mod prelude;

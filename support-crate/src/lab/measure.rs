@@ -1,1 +1,65 @@
 //! Experiments: a baseline, variants, interleaved rounds.
+//!
+//! ```
+//! use concurrency_lab::ground::workload::{count_primes, split};
+//! use concurrency_lab::lab::measure::{Effort, Experiment, MeasureError};
+//!
+//! let comparison = Experiment::new("01-primes")
+//!     .title("Counting primes below 20 000")
+//!     .baseline("one thread", || count_primes(0..20_000))
+//!     .variant("two threads", || {
+//!         std::thread::scope(|scope| {
+//!             let upper = scope.spawn(|| count_primes(10_000..20_000));
+//!             count_primes(0..10_000) + upper.join().expect("counting does not panic")
+//!         })
+//!     })
+//!     .effort(Effort::Quick)
+//!     .rounds(5)
+//!     .run()?;
+//! let speedup = comparison.speedup("two threads")?;
+//! assert!(speedup.low <= speedup.value && speedup.value <= speedup.high);
+//! println!("{}", comparison.table());
+//! # Ok::<(), MeasureError>(())
+//! ```
+//!
+//! How it measures:
+//!
+//! - After a warm-up, every round times every variant once, in an order that changes from round to round. What
+//!   disturbs the machine for a while disturbs all variants alike.
+//! - Work shorter than 5 ms is repeated within a sample until it is that long, so that the clock does not matter.
+//! - The result of every sample is compared with the baseline's; a difference ends the experiment with an error.
+//! - A speedup is the ratio of the medians, with a 95 % interval by bootstrap over rounds. [`Verdict`] says
+//!   "no difference" where that interval includes 1, or where the speedup is within 1 % of it: so small a difference
+//!   can come from where the linker put the code.
+//! - Outliers are counted and kept.
+
+mod comparison;
+mod effort;
+mod error;
+mod experiment;
+mod progress;
+mod report;
+mod rounds;
+pub mod statistics;
+mod subject;
+
+pub use comparison::{Agreement, Comparison, FailedVariant, Measured, Verdict};
+pub use effort::{Effort, EffortError};
+pub use error::MeasureError;
+pub use experiment::Experiment;
+
+pub(super) use report::show;
+
+/// Whether two numbers agree within a share of the larger one, for [`Experiment::agree_with`]: sums of floating-point
+/// numbers in another order differ in their last digits. Two values that are not numbers do not agree.
+///
+/// ```
+/// use concurrency_lab::lab::measure::within;
+///
+/// let agree = within(1e-9);
+/// assert!(agree(&1.0, &(1.0 + 1e-12)));
+/// assert!(!agree(&1.0, &1.001));
+/// ```
+pub fn within(tolerance: f64) -> impl Fn(&f64, &f64) -> bool {
+    move |a, b| a == b || (a - b).abs() <= tolerance * a.abs().max(b.abs())
+}

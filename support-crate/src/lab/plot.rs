@@ -1,1 +1,61 @@
-//! Figures.
+//! Figures: line charts, bars, timelines and heat strips, drawn through plotters into self-contained SVG.
+//!
+//! A [`Figure`] is a value. Building one checks its data; [`Figure::svg`] renders it in either [`Theme`],
+//! [`Figure::table`] holds the same numbers as text, [`Figure::save`] writes a file, and a notebook cell whose last
+//! expression is a figure shows it inline.
+//!
+//! ```
+//! use concurrency_lab::lab::plot::*;
+//!
+//! let figure = LineChart::new("Speedup over threads")
+//!     .x(Axis::log2("threads").unit(Unit::Count))
+//!     .y(Axis::log2("speedup").unit(Unit::Times))
+//!     .series(Series::line("measured", vec![(1.0, 1.0), (2.0, 1.9), (4.0, 3.4)]).role(Role::Measured))
+//!     .series(Series::line("ideal", vec![(1.0, 1.0), (4.0, 4.0)]).role(Role::Reference))
+//!     .footer("demo data")
+//!     .draw()?;
+//! assert!(figure.svg(Theme::Light).contains("Speedup over threads"));
+//! assert!(figure.table().to_string().contains("3.4×"));
+//! # Ok::<(), PlotError>(())
+//! ```
+//!
+//! Every chart is laid out on a canvas of 1280 × 720 units; the text is set in Inter, which each SVG carries with it.
+
+mod axes;
+mod axis;
+mod bar;
+mod check;
+mod clip;
+mod error;
+mod figure;
+mod font;
+mod frame;
+mod heat;
+mod line;
+mod mark;
+mod moments;
+mod paint;
+mod place;
+mod rows;
+mod save;
+mod scale;
+mod scene;
+mod series;
+mod table;
+mod theme;
+mod timeline;
+mod unit;
+
+pub use axis::Axis;
+pub use bar::BarChart;
+pub use error::PlotError;
+pub use figure::Figure;
+pub use heat::HeatStrip;
+pub use line::{Annotation, LineChart};
+#[doc(hidden)]
+pub use scene::PlacedLabel;
+pub use series::{Role, Series};
+pub use table::Table;
+pub use theme::Theme;
+pub use timeline::TimelineChart;
+pub use unit::Unit;

@@ -12,15 +12,6 @@ use crate::places::{KERNEL_VERSION, Places, program};
 use crate::progress::Step;
 use crate::toolchain::rust_tool;
 
-/// Build settings that bring the kernel there soonest. Its own release profile builds longer and starts no cell faster
-/// by an amount that a reader would notice: most of a cell's time is rustc's.
-const QUICK_BUILD: [(&str, &str); 4] = [
-    ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1"),
-    ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "64"),
-    ("CARGO_PROFILE_RELEASE_LTO", "false"),
-    ("CARGO_PROFILE_RELEASE_DEBUG", "false"),
-];
-
 /// Whether a kernel of the pinned version is known and there.
 ///
 /// # Errors
@@ -90,8 +81,7 @@ fn build(places: &Places, step: &Step) -> Result<()> {
         ])
         .arg(&cache)
         // Kept on interruption, so that the next set-up goes on from here.
-        .env("CARGO_TARGET_DIR", &target)
-        .envs(QUICK_BUILD);
+        .env("CARGO_TARGET_DIR", &target);
     step.run(&mut install).context(
         "building the kernel failed; with the network up, run the same command again, it goes on from here",
     )?;

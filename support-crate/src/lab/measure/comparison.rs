@@ -1,0 +1,274 @@
+//! What an experiment found.
+
+use std::time::{Duration, SystemTime};
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Effort, MeasureError,
+    statistics::{LEAST_ROUNDS, Summary, ratio_of_medians},
+};
+use crate::{ground::machine::Machine, lab::estimate::Estimate};
+
+/// The samples of an experiment and what follows from them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Comparison {
+    /// The experiment's id.
+    pub experiment: String,
+    /// The experiment's title.
+    pub title: String,
+    /// The chapter it belongs to, if any.
+    pub chapter: Option<String>,
+    /// When it began, in RFC 3339, UTC.
+    pub started: String,
+    /// The machine it ran on.
+    pub machine: Machine,
+    /// The effort it ran with.
+    pub effort: Effort,
+    /// Rounds measured.
+    pub rounds: usize,
+    /// The seed of the order within rounds and of the bootstrap.
+    pub seed: u64,
+    /// What the harness itself adds to each sample, in nanoseconds.
+    pub overhead_ns: u64,
+    /// How results were compared.
+    pub agreement: Agreement,
+    /// The baseline, then the variants as they were given.
+    pub variants: Vec<Measured>,
+    /// Variants that panicked.
+    pub failed: Vec<FailedVariant>,
+}
+
+/// How the results of all samples were found to agree with the baseline's. Results that do not agree never get here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Agreement {
+    /// By `==`.
+    Equal,
+    /// By the experiment's own rule.
+    ByRule,
+}
+
+/// One variant's samples and statistics.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Measured {
+    /// The variant's name.
+    pub name: String,
+    /// Calls in each sample.
+    pub repetitions: u64,
+    /// The time of each sample (all its calls together) in nanoseconds, in the order of the rounds.
+    pub samples_ns: Vec<u64>,
+    /// The time of one call, in seconds.
+    pub seconds: Summary,
+    /// How many times faster than the baseline; exactly 1 for the baseline.
+    pub speedup: Estimate,
+    /// What may be said about it.
+    pub verdict: Verdict,
+}
+
+/// What the samples support.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// This is what the others are compared with.
+    Baseline,
+    /// The whole interval of the speedup is above 1.
+    Faster,
+    /// The whole interval of the speedup is below 1.
+    Slower,
+    /// The interval includes 1, or the speedup is within 1 % of it.
+    NoDifference,
+    /// Fewer than 7 rounds: too few to tell.
+    TooFewRounds,
+}
+
+impl Verdict {
+    /// The smallest difference that is called one, as a share.
+    pub const LEAST_DIFFERENCE: f64 = 0.01;
+
+    /// The verdict that a speedup measured in this many rounds supports.
+    pub fn of(speedup: Estimate, rounds: usize) -> Self {
+        if rounds < LEAST_ROUNDS {
+            Self::TooFewRounds
+        } else if speedup.contains(1.0) || (speedup.value - 1.0).abs() < Self::LEAST_DIFFERENCE {
+            Self::NoDifference
+        } else if speedup.value > 1.0 {
+            Self::Faster
+        } else {
+            Self::Slower
+        }
+    }
+
+    /// The verdict in words, as tables and charts show it.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Baseline => "baseline",
+            Self::Faster => "faster",
+            Self::Slower => "slower",
+            Self::NoDifference => "no difference measured",
+            Self::TooFewRounds => "too few rounds to tell",
+        }
+    }
+}
+
+/// A variant that panicked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FailedVariant {
+    /// The variant's name.
+    pub name: String,
+    /// What the panic said.
+    pub message: String,
+    /// The round it happened in, from 1; 0 for the warm-up.
+    pub round: usize,
+}
+
+/// What a run hands over.
+pub(super) struct Samples {
+    pub(super) experiment: String,
+    pub(super) title: String,
+    pub(super) chapter: Option<String>,
+    pub(super) effort: Effort,
+    pub(super) rounds: usize,
+    pub(super) seed: u64,
+    pub(super) overhead: Duration,
+    pub(super) started: SystemTime,
+    pub(super) agreement: Agreement,
+    pub(super) failed: Vec<FailedVariant>,
+    /// Name, calls in each sample, time of each sample; the baseline first.
+    pub(super) samples: Vec<(String, u64, Vec<Duration>)>,
+}
+
+impl Comparison {
+    pub(super) fn new(run: Samples) -> Self {
+        let per_call = |(_, repetitions, times): &(String, u64, Vec<Duration>)| -> Vec<f64> {
+            times
+                .iter()
+                .map(|time| time.as_secs_f64() / *repetitions as f64)
+                .collect()
+        };
+        let baseline = run.samples.first().map(per_call).unwrap_or_default();
+        let variants = run
+            .samples
+            .iter()
+            .enumerate()
+            .filter_map(|(index, sampled)| {
+                let seconds = per_call(sampled);
+                let (speedup, verdict) = if index == 0 {
+                    (Estimate::exact(1.0), Verdict::Baseline)
+                } else {
+                    let speedup = ratio_of_medians(&baseline, &seconds, run.seed)?;
+                    (speedup, Verdict::of(speedup, run.rounds))
+                };
+                Some(Measured {
+                    name: sampled.0.clone(),
+                    repetitions: sampled.1,
+                    samples_ns: sampled.2.iter().map(|&time| nanoseconds(time)).collect(),
+                    seconds: Summary::of(&seconds, run.seed)?,
+                    speedup,
+                    verdict,
+                })
+            })
+            .collect();
+        Self {
+            experiment: run.experiment,
+            title: run.title,
+            chapter: run.chapter,
+            started: humantime::format_rfc3339_seconds(run.started).to_string(),
+            machine: Machine::this().clone(),
+            effort: run.effort,
+            rounds: run.rounds,
+            seed: run.seed,
+            overhead_ns: nanoseconds(run.overhead),
+            agreement: run.agreement,
+            variants,
+            failed: run.failed,
+        }
+    }
+
+    /// What is known of one variant, the baseline among them.
+    ///
+    /// # Errors
+    ///
+    /// [`MeasureError::UnknownVariant`] or [`MeasureError::VariantPanicked`].
+    pub fn measured(&self, name: &str) -> Result<&Measured, MeasureError> {
+        if let Some(measured) = self.variants.iter().find(|variant| variant.name == name) {
+            return Ok(measured);
+        }
+        if let Some(failed) = self.failed.iter().find(|failed| failed.name == name) {
+            return Err(MeasureError::VariantPanicked {
+                experiment: self.experiment.clone(),
+                name: name.to_owned(),
+                message: failed.message.clone(),
+            });
+        }
+        let known: Vec<_> = self
+            .variants
+            .iter()
+            .map(|variant| format!("{:?}", variant.name))
+            .collect();
+        Err(MeasureError::UnknownVariant {
+            experiment: self.experiment.clone(),
+            name: name.to_owned(),
+            known: known.join(", "),
+        })
+    }
+
+    /// How many times faster than the baseline a variant is.
+    ///
+    /// # Errors
+    ///
+    /// As [`Comparison::measured`].
+    pub fn speedup(&self, name: &str) -> Result<Estimate, MeasureError> {
+        self.measured(name).map(|measured| measured.speedup)
+    }
+
+    /// What may be said about a variant.
+    ///
+    /// # Errors
+    ///
+    /// As [`Comparison::measured`].
+    pub fn verdict(&self, name: &str) -> Result<Verdict, MeasureError> {
+        self.measured(name).map(|measured| measured.verdict)
+    }
+
+    /// A variant's median time for one call.
+    ///
+    /// # Errors
+    ///
+    /// As [`Comparison::measured`].
+    pub fn median(&self, name: &str) -> Result<Duration, MeasureError> {
+        self.measured(name).map(Measured::median)
+    }
+
+    /// The variant with the shortest median, the baseline among them; `None` only in a comparison read from a record
+    /// without variants.
+    pub fn fastest(&self) -> Option<&Measured> {
+        self.variants
+            .iter()
+            .min_by(|a, b| a.seconds.median.value.total_cmp(&b.seconds.median.value))
+    }
+
+    /// What the harness itself adds to each sample.
+    pub fn overhead(&self) -> Duration {
+        Duration::from_nanos(self.overhead_ns)
+    }
+}
+
+impl Measured {
+    /// The median time of one call.
+    pub fn median(&self) -> Duration {
+        Duration::try_from_secs_f64(self.seconds.median.value).unwrap_or_default()
+    }
+
+    /// The time of one call in each round, in seconds.
+    pub fn seconds_per_round(&self) -> Vec<f64> {
+        self.samples_ns
+            .iter()
+            .map(|&nanoseconds| nanoseconds as f64 * 1e-9 / self.repetitions.max(1) as f64)
+            .collect()
+    }
+}
+
+fn nanoseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,118 @@
+//! What keeps an experiment from a result.
+
+use thiserror::Error;
+
+use super::EffortError;
+
+/// Why an experiment has no result.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum MeasureError {
+    /// The experiment's id is empty or no file name.
+    #[error(
+        "the experiment id {0:?} cannot name a record: use letters, digits, `-`, `_` and `.`, such as \"01-primes\""
+    )]
+    Id(String),
+    /// Nothing to compare with.
+    #[error("experiment {experiment:?} has no baseline: add one with .baseline(name, || work)")]
+    NoBaseline {
+        /// The experiment's id.
+        experiment: String,
+    },
+    /// More than one baseline.
+    #[error(
+        "experiment {experiment:?} has two baselines, {first:?} and {second:?}: make one of them a .variant"
+    )]
+    TwoBaselines {
+        /// The experiment's id.
+        experiment: String,
+        /// The baseline given first.
+        first: String,
+        /// The one given later.
+        second: String,
+    },
+    /// Nothing to compare.
+    #[error("experiment {experiment:?} has no variant: add one with .variant(name, || work)")]
+    NoVariant {
+        /// The experiment's id.
+        experiment: String,
+    },
+    /// Two variants of one name, or a variant named like the baseline.
+    #[error("experiment {experiment:?} has two variants named {name:?}: give each its own name")]
+    SameName {
+        /// The experiment's id.
+        experiment: String,
+        /// The name that is used twice.
+        name: String,
+    },
+    /// A variant without a name.
+    #[error("experiment {experiment:?} has a variant without a name: give it one")]
+    EmptyName {
+        /// The experiment's id.
+        experiment: String,
+    },
+    /// No rounds at all.
+    #[error(
+        "experiment {experiment:?} is to run 0 rounds: ask for 1 or more, or leave the number to the effort"
+    )]
+    NoRounds {
+        /// The experiment's id.
+        experiment: String,
+    },
+    /// The effort in the environment is misspelt.
+    #[error(transparent)]
+    Effort(#[from] EffortError),
+    /// A variant computed something else than the baseline.
+    #[error(
+        "variant {variant:?} of {experiment:?} computed {got}, the baseline {expected} ({}): a wrong answer has no speed. Mend the variant, or give .agree_with(rule) where results may differ",
+        when(*.round)
+    )]
+    Disagreement {
+        /// The experiment's id.
+        experiment: String,
+        /// The variant that differs; the baseline itself if its results change from call to call.
+        variant: String,
+        /// The baseline's first result, shortened.
+        expected: String,
+        /// The variant's result, shortened.
+        got: String,
+        /// The round, from 1; 0 for the warm-up.
+        round: usize,
+    },
+    /// The baseline panicked, so there is nothing to compare with.
+    #[error("the baseline {name:?} of {experiment:?} panicked: {message}")]
+    BaselinePanicked {
+        /// The experiment's id.
+        experiment: String,
+        /// The baseline's name.
+        name: String,
+        /// What the panic said.
+        message: String,
+    },
+    /// A comparison was asked for a variant that it did not measure.
+    #[error("{experiment:?} measured no variant {name:?}; it has {known}")]
+    UnknownVariant {
+        /// The experiment's id.
+        experiment: String,
+        /// The name that was asked for.
+        name: String,
+        /// The names there are.
+        known: String,
+    },
+    /// A comparison was asked for a variant that panicked.
+    #[error("variant {name:?} of {experiment:?} panicked and has no result: {message}")]
+    VariantPanicked {
+        /// The experiment's id.
+        experiment: String,
+        /// The variant's name.
+        name: String,
+        /// What the panic said.
+        message: String,
+    },
+}
+
+fn when(round: usize) -> String {
+    match round {
+        0 => "in the warm-up".to_owned(),
+        round => format!("in round {round}"),
+    }
+}

@@ -1,0 +1,231 @@
+//! Setting an experiment up and running it.
+
+use std::{fmt::Debug, time::SystemTime};
+
+use super::{
+    Agreement, Comparison, Effort, MeasureError,
+    comparison::Samples,
+    progress::Progress,
+    subject::{Subject, overhead},
+};
+
+/// How an experiment decides that two results are the same.
+type Rule<'a, T> = Box<dyn Fn(&T, &T) -> bool + 'a>;
+
+/// A baseline and variants that compute the same in other ways (see the [module](super)).
+///
+/// The closures may borrow from where they are written, and may change what they capture. They are called many times.
+#[must_use = "an experiment does nothing until .run()"]
+pub struct Experiment<'a, T> {
+    pub(super) id: String,
+    title: Option<String>,
+    chapter: Option<String>,
+    baselines: Vec<usize>,
+    pub(super) subjects: Vec<Subject<'a, T>>,
+    pub(super) rule: Option<Rule<'a, T>>,
+    effort: Option<Effort>,
+    rounds: Option<usize>,
+    pub(super) seed: u64,
+    spoken: bool,
+}
+
+impl<'a, T: PartialEq + Debug> Experiment<'a, T> {
+    /// An experiment whose id names its record, such as `"01-primes"`.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            title: None,
+            chapter: None,
+            baselines: Vec::new(),
+            subjects: Vec::new(),
+            rule: None,
+            effort: None,
+            rounds: None,
+            seed: 1,
+            spoken: true,
+        }
+    }
+
+    /// What the figure is titled; the id unless said.
+    pub fn title(mut self, title: impl Into<String>) -> Self {
+        self.title = Some(title.into());
+        self
+    }
+
+    /// The chapter it belongs to; unless said, the digits that the id begins with.
+    pub fn chapter(mut self, chapter: impl Into<String>) -> Self {
+        self.chapter = Some(chapter.into());
+        self
+    }
+
+    /// What everything is compared with, in time and in result.
+    pub fn baseline(mut self, name: impl Into<String>, work: impl FnMut() -> T + 'a) -> Self {
+        self.baselines.push(self.subjects.len());
+        self.subjects.push(Subject::new(name.into(), work));
+        self
+    }
+
+    /// Another way to compute the same.
+    pub fn variant(mut self, name: impl Into<String>, work: impl FnMut() -> T + 'a) -> Self {
+        self.subjects.push(Subject::new(name.into(), work));
+        self
+    }
+
+    /// A baseline that works on a fresh input for each call, such as a vector to sort. Making the input is not timed.
+    pub fn baseline_with<I>(
+        mut self,
+        name: impl Into<String>,
+        input: impl FnMut() -> I + 'a,
+        work: impl FnMut(I) -> T + 'a,
+    ) -> Self {
+        self.baselines.push(self.subjects.len());
+        self.subjects.push(Subject::with_input(name.into(), input, work));
+        self
+    }
+
+    /// A variant that works on a fresh input for each call. Making the input is not timed.
+    pub fn variant_with<I>(
+        mut self,
+        name: impl Into<String>,
+        input: impl FnMut() -> I + 'a,
+        work: impl FnMut(I) -> T + 'a,
+    ) -> Self {
+        self.subjects.push(Subject::with_input(name.into(), input, work));
+        self
+    }
+
+    /// Compares results by this rule instead of `==`; see [`within`](super::within) for floating-point numbers.
+    pub fn agree_with(mut self, rule: impl Fn(&T, &T) -> bool + 'a) -> Self {
+        self.rule = Some(Box::new(rule));
+        self
+    }
+
+    /// How much time to take; `LAB_EFFORT` decides unless said.
+    pub fn effort(mut self, effort: Effort) -> Self {
+        self.effort = Some(effort);
+        self
+    }
+
+    /// Exactly this many rounds, whatever the effort.
+    pub fn rounds(mut self, rounds: usize) -> Self {
+        self.rounds = Some(rounds);
+        self
+    }
+
+    /// The seed of the order within rounds and of the bootstrap; 1 unless said.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// Prints no progress.
+    pub fn quiet(mut self) -> Self {
+        self.spoken = false;
+        self
+    }
+
+    /// Runs it.
+    ///
+    /// A variant that panics is named in [`Comparison::failed`]; the others go on without it.
+    ///
+    /// # Errors
+    ///
+    /// [`MeasureError`] where the experiment is not complete (no baseline, no variant, names used twice, no rounds, an
+    /// unusable id), where `LAB_EFFORT` is misspelt, where the baseline panics, and where a result differs from the
+    /// baseline's.
+    pub fn run(mut self) -> Result<Comparison, MeasureError> {
+        let baseline = self.validated()?;
+        // The baseline goes first, in the warm-up and in every listing.
+        self.subjects[..=baseline].rotate_right(1);
+        let effort = match self.effort {
+            Some(effort) => effort,
+            None => Effort::from_env()?,
+        };
+        let started = SystemTime::now();
+        let overhead = overhead();
+        let mut failed = Vec::new();
+        let (expected, round) = self.warm_up(&mut failed)?;
+        let rounds = self.rounds.unwrap_or_else(|| effort.rounds(round));
+        let what = format!("{}: {} variants, {effort}", self.id, self.subjects.len());
+        let progress = Progress::announce(self.spoken, &what, rounds, round);
+        let samples = self.rounds_of_samples(rounds, &expected, &mut failed, progress)?;
+        let agreement = match self.rule {
+            Some(_) => Agreement::ByRule,
+            None => Agreement::Equal,
+        };
+        let chapter = self.chapter.or_else(|| leading_digits(&self.id));
+        Ok(Comparison::new(Samples {
+            title: self.title.unwrap_or_else(|| self.id.clone()),
+            experiment: self.id,
+            chapter,
+            effort,
+            rounds,
+            seed: self.seed,
+            overhead,
+            started,
+            agreement,
+            failed,
+            samples,
+        }))
+    }
+
+    /// The baseline's place, if all that can be checked before running is in order.
+    fn validated(&self) -> Result<usize, MeasureError> {
+        let experiment = || self.id.clone();
+        let usable = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+        if self.id.is_empty()
+            || self.id.starts_with('.')
+            || self.id.len() > 80
+            || !self.id.chars().all(usable)
+        {
+            return Err(MeasureError::Id(experiment()));
+        }
+        for (index, subject) in self.subjects.iter().enumerate() {
+            if subject.name.trim().is_empty() {
+                return Err(MeasureError::EmptyName {
+                    experiment: experiment(),
+                });
+            }
+            if self.subjects[..index]
+                .iter()
+                .any(|other| other.name == subject.name)
+            {
+                return Err(MeasureError::SameName {
+                    experiment: experiment(),
+                    name: subject.name.clone(),
+                });
+            }
+        }
+        let baseline = match self.baselines[..] {
+            [] => {
+                return Err(MeasureError::NoBaseline {
+                    experiment: experiment(),
+                });
+            }
+            [only] => only,
+            [first, second, ..] => {
+                return Err(MeasureError::TwoBaselines {
+                    experiment: experiment(),
+                    first: self.subjects[first].name.clone(),
+                    second: self.subjects[second].name.clone(),
+                });
+            }
+        };
+        if self.subjects.len() == 1 {
+            return Err(MeasureError::NoVariant {
+                experiment: experiment(),
+            });
+        }
+        if self.rounds == Some(0) {
+            return Err(MeasureError::NoRounds {
+                experiment: experiment(),
+            });
+        }
+        Ok(baseline)
+    }
+}
+
+fn leading_digits(id: &str) -> Option<String> {
+    let digits: String = id.chars().take_while(char::is_ascii_digit).collect();
+    (!digits.is_empty()).then_some(digits)
+}

@@ -1,0 +1,179 @@
+//! Lines and points over two axes.
+
+mod ends;
+mod layout;
+mod marks;
+mod tabulate;
+
+use super::frame::Frame;
+use super::{Axis, Figure, PlotError, Series, check};
+
+/// A remark at a point of the chart.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Annotation {
+    x: f64,
+    y: f64,
+    text: String,
+}
+
+impl Annotation {
+    /// `text` beside the point at `x` and `y`, in data units.
+    pub fn new(x: f64, y: f64, text: impl Into<String>) -> Self {
+        Self {
+            x,
+            y,
+            text: text.into(),
+        }
+    }
+}
+
+/// A chart of series over two axes: sweeps, speedup curves, histories.
+#[derive(Clone, Debug)]
+pub struct LineChart {
+    frame: Frame,
+    x: Axis,
+    y: Axis,
+    series: Vec<Series>,
+    annotations: Vec<Annotation>,
+    verticals: Vec<(f64, String)>,
+    horizontals: Vec<(f64, String)>,
+}
+
+impl LineChart {
+    /// An empty chart on linear axes named `x` and `y`.
+    pub fn new(title: impl Into<String>) -> Self {
+        Self {
+            frame: Frame::new(title),
+            x: Axis::linear("x"),
+            y: Axis::linear("y"),
+            series: Vec::new(),
+            annotations: Vec::new(),
+            verticals: Vec::new(),
+            horizontals: Vec::new(),
+        }
+    }
+
+    /// A line under the title.
+    pub fn subtitle(mut self, text: impl Into<String>) -> Self {
+        self.frame.subtitle = text.into();
+        self
+    }
+
+    /// The small line at the bottom: machine, date, effort, sample count.
+    pub fn footer(mut self, text: impl Into<String>) -> Self {
+        self.frame.footer = text.into();
+        self
+    }
+
+    /// The horizontal axis.
+    pub fn x(mut self, axis: Axis) -> Self {
+        self.x = axis;
+        self
+    }
+
+    /// The vertical axis.
+    pub fn y(mut self, axis: Axis) -> Self {
+        self.y = axis;
+        self
+    }
+
+    /// Adds a series; later ones are drawn over earlier ones.
+    pub fn series(mut self, series: Series) -> Self {
+        self.series.push(series);
+        self
+    }
+
+    /// Adds a remark. One for which there is no room stands under the table instead.
+    pub fn annotate(mut self, annotation: Annotation) -> Self {
+        self.annotations.push(annotation);
+        self
+    }
+
+    /// Marks a position on the x axis by a line from bottom to top.
+    pub fn vertical(mut self, x: f64, text: impl Into<String>) -> Self {
+        self.verticals.push((x, text.into()));
+        self
+    }
+
+    /// Marks a position on the y axis by a line from left to right.
+    pub fn horizontal(mut self, y: f64, text: impl Into<String>) -> Self {
+        self.horizontals.push((y, text.into()));
+        self
+    }
+
+    /// Checks the data and lays the chart out.
+    ///
+    /// # Errors
+    ///
+    /// [`PlotError`] for no series, an empty one, a value that the axes cannot show, an interval that does not fit its
+    /// point, a name used twice or unknown.
+    pub fn draw(&self) -> Result<Figure, PlotError> {
+        self.check()?;
+        let (scene, unplaced) = layout::scene(self);
+        let mut table = tabulate::table(self);
+        for text in unplaced {
+            table = table.note(format!("no room in the figure for the remark: {text}"));
+        }
+        Ok(Figure::new(self.frame.title.clone(), scene, table))
+    }
+
+    fn check(&self) -> Result<(), PlotError> {
+        let figure = self.frame.title.as_str();
+        let names = || self.series.iter().map(|series| series.name.as_str());
+        if self.series.is_empty() {
+            return Err(check::empty(figure, "the chart"));
+        }
+        check::distinct(figure, "series", names())?;
+        check::range(figure, &self.x)?;
+        check::range(figure, &self.y)?;
+        for series in &self.series {
+            let name = series.name.as_str();
+            if series.points.is_empty() {
+                return Err(check::empty(figure, format!("series \"{name}\"")));
+            }
+            if !series.intervals.is_empty() && series.intervals.len() != series.points.len() {
+                return Err(PlotError::IntervalCount {
+                    figure: figure.to_string(),
+                    series: name.to_string(),
+                    points: series.points.len(),
+                    intervals: series.intervals.len(),
+                });
+            }
+            for (i, &(x, y)) in series.points.iter().enumerate() {
+                check::number(figure, name, || format!("x of point {i}"), x, &self.x)?;
+                check::number(figure, name, || format!("y of point {i}"), y, &self.y)?;
+            }
+            for (i, (&(_, y), &interval)) in series.points.iter().zip(&series.intervals).enumerate() {
+                check::interval(figure, name, i, y, interval, &self.y)?;
+            }
+            if let Some(like) = &series.like
+                && !names().any(|name| name == like)
+            {
+                return Err(check::unknown(figure, "series", like, names()));
+            }
+        }
+        for note in &self.annotations {
+            check::number(
+                figure,
+                &note.text,
+                || "the annotation's x".into(),
+                note.x,
+                &self.x,
+            )?;
+            check::number(
+                figure,
+                &note.text,
+                || "the annotation's y".into(),
+                note.y,
+                &self.y,
+            )?;
+        }
+        for (x, text) in &self.verticals {
+            check::number(figure, text, || "the marker's x".into(), *x, &self.x)?;
+        }
+        for (y, text) in &self.horizontals {
+            check::number(figure, text, || "the marker's y".into(), *y, &self.y)?;
+        }
+        Ok(())
+    }
+}

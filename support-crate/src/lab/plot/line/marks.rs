@@ -1,0 +1,148 @@
+//! What stands for a series: its colour, its line, its markers, its intervals.
+
+use super::layout::Plot;
+use crate::lab::plot::scene::{Dash, Ink, Scene};
+use crate::lab::plot::{Role, Series, clip, mark};
+
+/// More points than this are a cloud: small markers, and none on a line.
+const MANY: usize = 40;
+
+/// How a series is drawn.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Look {
+    pub(super) ink: Ink,
+    pub(super) pale: Ink,
+    /// Which marker shape.
+    pub(super) shape: usize,
+    /// Marker radius, if it has markers.
+    pub(super) marker: Option<f64>,
+    /// Line width and dashes, if it has a line.
+    pub(super) line: Option<(f64, Dash)>,
+}
+
+/// The look of every series: a colour and a marker each, the same colour where one is drawn like another, and among those
+/// of one role different dashes.
+pub(super) fn looks(series: &[Series]) -> Vec<Look> {
+    let mut colors: Vec<Option<usize>> = vec![None; series.len()];
+    let mut next = 0;
+    for (i, one) in series.iter().enumerate() {
+        if one.role != Role::Reference && one.like.is_none() {
+            colors[i] = Some(next);
+            next += 1;
+        }
+    }
+    for (i, one) in series.iter().enumerate() {
+        if let Some(like) = &one.like {
+            let other = series.iter().position(|other| &other.name == like);
+            colors[i] = other.and_then(|other| colors[other]);
+        }
+    }
+    let mut shape = 0;
+    let mut looks = Vec::new();
+    for (i, one) in series.iter().enumerate() {
+        let before = series[..i].iter().filter(|other| other.role == one.role).count();
+        let dashes = match one.role {
+            Role::Data | Role::Measured => [Dash::Solid; 3],
+            Role::Fit => [Dash::Solid, Dash::Long, Dash::Mixed],
+            Role::Reference => [Dash::Dashed, Dash::Mixed, Dash::Long],
+            Role::Extrapolated => [Dash::Dotted; 3],
+        };
+        let width = match one.role {
+            Role::Measured => 4.0,
+            Role::Data => 3.0,
+            Role::Extrapolated => 4.0,
+            Role::Fit | Role::Reference => 2.4,
+        };
+        let line = (one.joined && one.points.len() > 1).then_some((width, dashes[before % 3]));
+        let curve = !matches!(one.role, Role::Data | Role::Measured);
+        let marker = match (one.role, one.points.len()) {
+            (Role::Measured, count) if count <= MANY => Some(7.5),
+            (_, count) if count <= MANY && !(curve && line.is_some()) => Some(6.0),
+            _ if line.is_none() => Some(4.2),
+            _ => None,
+        };
+        let ink = colors[i].map_or(Ink::Reference, Ink::Series);
+        looks.push(Look {
+            ink,
+            pale: colors[i].map_or(Ink::Grid, Ink::Pale),
+            shape,
+            marker,
+            line,
+        });
+        shape += usize::from(marker.is_some());
+    }
+    looks
+}
+
+/// The band of a series' intervals, if it has one.
+pub(super) fn band(scene: &mut Scene, series: &Series, look: &Look, plot: &Plot) {
+    if series.intervals.is_empty() || !series.is_band() {
+        return;
+    }
+    let edge = |value: fn(&crate::lab::estimate::Estimate) -> f64| {
+        series
+            .points
+            .iter()
+            .zip(&series.intervals)
+            .map(move |(point, interval)| (point.0, value(interval)))
+    };
+    let outline: Vec<_> = edge(|interval| interval.low)
+        .chain(edge(|interval| interval.high).rev())
+        .map(|point| plot.at(point))
+        .collect();
+    let cut = clip::polygon(outline, plot.area);
+    if cut.len() > 2 {
+        scene.fill(cut, look.pale);
+    }
+}
+
+/// The line, the whiskers and the markers of a series.
+pub(super) fn series(scene: &mut Scene, series: &Series, look: &Look, plot: &Plot) {
+    if let Some((width, dash)) = look.line {
+        let points: Vec<_> = series.points.iter().map(|&point| plot.at(point)).collect();
+        for part in clip::polyline(&thinned(points), plot.area) {
+            scene.path(part, look.ink, width, dash);
+        }
+    }
+    let shown = |&(x, y): &(f64, f64)| plot.area.grown(0.5).holds(x, y);
+    if !series.intervals.is_empty() && !series.is_band() {
+        for (&point, interval) in series.points.iter().zip(&series.intervals) {
+            let at = plot.at(point);
+            if interval.low < interval.high && shown(&(at.0, plot.area.top)) {
+                let ends = (plot.y.at(interval.low), plot.y.at(interval.high));
+                mark::upright_whisker(scene, at.0, ends, plot.area, look.ink);
+            }
+        }
+    }
+    if let Some(radius) = look.marker {
+        for at in series.points.iter().map(|&point| plot.at(point)).filter(shown) {
+            mark::marker(scene, look.shape, at, radius, look.ink);
+        }
+    }
+}
+
+/// Points nearer to one another than a pixel add nothing but size.
+fn thinned(points: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
+    let last = points.len().saturating_sub(1);
+    let mut kept: Vec<(f64, f64)> = Vec::new();
+    for (i, point) in points.into_iter().enumerate() {
+        let near = kept
+            .last()
+            .is_some_and(|kept| (kept.0 - point.0).abs() < 1.0 && (kept.1 - point.1).abs() < 1.0);
+        if !near || i == last {
+            kept.push(point);
+        }
+    }
+    kept
+}
+
+/// A short sample of line and marker, `width` wide around `center`.
+pub(super) fn swatch(scene: &mut Scene, look: &Look, center: (f64, f64), width: f64) {
+    if let Some((stroke, dash)) = look.line {
+        let (x, y) = center;
+        scene.line((x - width / 2.0, y), (x + width / 2.0, y), look.ink, stroke, dash);
+    }
+    if let Some(radius) = look.marker {
+        mark::marker(scene, look.shape, center, radius.max(5.5), look.ink);
+    }
+}

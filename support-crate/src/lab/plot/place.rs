@@ -1,0 +1,218 @@
+//! Where labels go: none over another, none outside, none farther from its point than it must be.
+
+use super::clip;
+use super::scene::Area;
+
+/// Centres for labels stacked between `top` and `bottom`, as close to where they were wanted as their heights allow.
+///
+/// `wanted` holds each label's centre and height, sorted by centre. This is least squares under an order constraint,
+/// solved by pooling adjacent violators. `None` where they do not fit.
+pub(super) fn stack(wanted: &[(f64, f64)], top: f64, bottom: f64) -> Option<Vec<f64>> {
+    let (Some(first), Some(last)) = (wanted.first(), wanted.last()) else {
+        return Some(Vec::new());
+    };
+    // Measured from where each would stand in a tight stack, the order constraint is plain monotony.
+    let mut offsets = vec![0.0];
+    for pair in wanted.windows(2) {
+        let previous = offsets[offsets.len() - 1];
+        offsets.push(previous + (pair[0].1 + pair[1].1) / 2.0);
+    }
+    let lowest = top + first.1 / 2.0;
+    let highest = bottom - last.1 / 2.0 - offsets[offsets.len() - 1];
+    if highest < lowest {
+        return None;
+    }
+    let mut pools: Vec<(f64, usize)> = Vec::new();
+    for ((center, _), offset) in wanted.iter().zip(&offsets) {
+        let mut pool = (center - offset, 1);
+        while let Some(&(mean, count)) = pools.last() {
+            if mean <= pool.0 {
+                break;
+            }
+            pool = (
+                (mean * count as f64 + pool.0 * pool.1 as f64) / (count + pool.1) as f64,
+                count + pool.1,
+            );
+            pools.pop();
+        }
+        pools.push(pool);
+    }
+    let means = pools
+        .into_iter()
+        .flat_map(|(mean, count)| std::iter::repeat_n(mean.clamp(lowest, highest), count));
+    Some(means.zip(&offsets).map(|(mean, offset)| mean + offset).collect())
+}
+
+/// What free labels must keep clear of.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Obstacles {
+    /// Never covered: other labels.
+    pub(super) labels: Vec<Area>,
+    /// Covered only if there is no other way: markers.
+    pub(super) points: Vec<(f64, f64)>,
+    /// Covered only if there is no other way: lines.
+    pub(super) segments: Vec<((f64, f64), (f64, f64))>,
+}
+
+impl Obstacles {
+    /// The best of `candidates`, each with its cost in pixels of distance; `None` where each would cover a label or leave
+    /// `within`.
+    pub(super) fn choose(
+        &self,
+        within: Area,
+        candidates: impl IntoIterator<Item = (Area, f64)>,
+    ) -> Option<Area> {
+        let mut best: Option<(f64, Area)> = None;
+        for (area, distance) in candidates {
+            let inside = within.left <= area.left
+                && within.top <= area.top
+                && area.right <= within.right
+                && area.bottom <= within.bottom;
+            if !inside || best.is_some_and(|(cost, _)| cost <= distance) {
+                continue;
+            }
+            if self.labels.iter().any(|label| label.grown(4.0).overlaps(&area)) {
+                continue;
+            }
+            let cost = distance + self.cost(area.grown(3.0));
+            if best.is_none_or(|(least, _)| cost < least) {
+                best = Some((cost, area));
+            }
+        }
+        best.map(|(_, area)| area)
+    }
+
+    /// A place near `point` that covers nothing at all.
+    pub(super) fn free_near(&self, point: (f64, f64), width: f64, height: f64, within: Area) -> Option<Area> {
+        let clear = rings(point, width, height)
+            .filter(|(area, _)| self.cost(area.grown(3.0)) == 0.0)
+            .map(|(area, distance)| (area, distance + 40.0 * self.crossings(point, area)));
+        self.choose(within, clear)
+    }
+
+    /// The best place for a label of `width` by `height` near `point`.
+    pub(super) fn near(&self, point: (f64, f64), width: f64, height: f64, within: Area) -> Option<Area> {
+        let around = rings(point, width, height);
+        self.choose(within, around).or_else(|| {
+            let columns = (within.width() / 24.0) as i32;
+            let rows = (within.height() / 12.0) as i32;
+            let anywhere = (0..=rows).flat_map(|row| {
+                (0..=columns).map(move |column| {
+                    let area = centred(
+                        within.left + width / 2.0 + 24.0 * f64::from(column),
+                        within.top + height / 2.0 + 12.0 * f64::from(row),
+                        width,
+                        height,
+                    );
+                    let (x, y) = (area.left + width / 2.0, area.top + height / 2.0);
+                    (area, (x - point.0).hypot(y - point.1))
+                })
+            });
+            self.choose(within, anywhere)
+        })
+    }
+
+    /// How many lines a leader from `point` to `area` would cross, not counting those that pass through the point.
+    fn crossings(&self, point: (f64, f64), area: Area) -> f64 {
+        let to = (
+            point.0.clamp(area.left, area.right),
+            point.1.clamp(area.top, area.bottom),
+        );
+        let near = centred(point.0, point.1, 6.0, 6.0);
+        let crossed = self
+            .segments
+            .iter()
+            .filter(|(a, b)| crosses(point, to, *a, *b) && clip::segment(*a, *b, near).is_none());
+        crossed.count() as f64
+    }
+
+    fn cost(&self, area: Area) -> f64 {
+        let points = self.points.iter().filter(|(x, y)| area.holds(*x, *y)).count();
+        let segments = self
+            .segments
+            .iter()
+            .filter(|(a, b)| clip::segment(*a, *b, area).is_some())
+            .count();
+        // A short way off is better than hiding data; many segments of one curve count little more than one.
+        60.0 * (points as f64).min(6.0) + 60.0 * (segments as f64).min(4.0)
+    }
+}
+
+/// Whether the segments from `a` to `b` and from `c` to `d` cross.
+fn crosses(a: (f64, f64), b: (f64, f64), c: (f64, f64), d: (f64, f64)) -> bool {
+    let side =
+        |p: (f64, f64), q: (f64, f64), r: (f64, f64)| (q.0 - p.0) * (r.1 - p.1) - (q.1 - p.1) * (r.0 - p.0);
+    side(a, b, c) * side(a, b, d) < 0.0 && side(c, d, a) * side(c, d, b) < 0.0
+}
+
+/// Places around `point`, each with its distance: nine rings of sixteen directions.
+fn rings(point: (f64, f64), width: f64, height: f64) -> impl Iterator<Item = (Area, f64)> {
+    (0..9).flat_map(move |ring| {
+        let distance = 14.0 + 24.0 * f64::from(ring);
+        (0..16).map(move |direction| {
+            let (sin, cos) = (f64::from(direction) * std::f64::consts::TAU / 16.0).sin_cos();
+            // The label's nearest edge, not its centre, is at the distance.
+            let x = point.0 + cos * (distance + width / 2.0);
+            let y = point.1 + sin * (distance + height / 2.0);
+            (centred(x, y, width, height), distance)
+        })
+    })
+}
+
+fn centred(x: f64, y: f64, width: f64, height: f64) -> Area {
+    Area {
+        left: x - width / 2.0,
+        top: y - height / 2.0,
+        right: x + width / 2.0,
+        bottom: y + height / 2.0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn stacked_labels_keep_their_order_and_their_distance(
+            mut wanted in prop::collection::vec((0.0..500.0f64, 10.0..40.0f64), 0..12)
+        ) {
+            wanted.sort_by(|a, b| a.0.total_cmp(&b.0));
+            let placed = stack(&wanted, 0.0, 500.0).expect("480 pixels of labels fit into 500");
+            prop_assert_eq!(placed.len(), wanted.len());
+            for i in 0..placed.len() {
+                prop_assert!(placed[i] - wanted[i].1 / 2.0 >= -1e-6);
+                prop_assert!(placed[i] + wanted[i].1 / 2.0 <= 500.0 + 1e-6);
+                if i > 0 {
+                    prop_assert!(placed[i] - placed[i - 1] >= (wanted[i].1 + wanted[i - 1].1) / 2.0 - 1e-6);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn labels_far_apart_stay_where_they_were_wanted() {
+        assert_eq!(
+            stack(&[(50.0, 20.0), (200.0, 20.0)], 0.0, 300.0),
+            Some(vec![50.0, 200.0])
+        );
+        assert_eq!(stack(&[(50.0, 200.0), (60.0, 200.0)], 0.0, 300.0), None);
+    }
+
+    #[test]
+    fn a_free_label_keeps_clear_of_others() {
+        let within = Area {
+            left: 0.0,
+            top: 0.0,
+            right: 300.0,
+            bottom: 200.0,
+        };
+        let mut obstacles = Obstacles::default();
+        while let Some(area) = obstacles.near((150.0, 100.0), 60.0, 20.0, within) {
+            assert!(obstacles.labels.iter().all(|label| !label.overlaps(&area)));
+            obstacles.labels.push(area);
+        }
+        assert!(obstacles.labels.len() > 10);
+    }
+}

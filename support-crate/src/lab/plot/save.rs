@@ -1,0 +1,118 @@
+//! Figures on disk.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::PlotError;
+
+/// Writes what `svg` returns to `path`, as its extension says, whole or not at all.
+pub(super) fn write(path: &Path, svg: impl FnOnce() -> String) -> Result<PathBuf, PlotError> {
+    let extension = path
+        .extension()
+        .map(|extension| extension.to_string_lossy().to_ascii_lowercase());
+    let png = match extension.as_deref() {
+        Some("svg") => false,
+        Some("png") => true,
+        _ => {
+            return Err(PlotError::UnknownExtension {
+                path: path.to_path_buf(),
+            });
+        }
+    };
+    let folder = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    if !folder.is_dir() {
+        return Err(PlotError::MissingFolder {
+            path: folder.to_path_buf(),
+        });
+    }
+    let failed = |source| PlotError::Write {
+        path: path.to_path_buf(),
+        source,
+    };
+    let mut drawn = temporary(folder, ".svg").map_err(failed)?;
+    drawn.write_all(svg().as_bytes()).map_err(failed)?;
+    drawn.flush().map_err(failed)?;
+    let finished = if png {
+        let converted = temporary(folder, ".png").map_err(failed)?;
+        convert(drawn.path(), converted.path(), path)?;
+        converted
+    } else {
+        drawn
+    };
+    finished.persist(path).map_err(|error| failed(error.error))?;
+    Ok(path.to_path_buf())
+}
+
+/// A temporary file beside its destination, so that persisting is one rename.
+fn temporary(folder: &Path, suffix: &str) -> std::io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".figure-").suffix(suffix);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        // What an ordinary new file gets; the process' umask still applies.
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(folder)
+}
+
+/// Runs the launcher's converter in a process of its own: a renderer is too heavy a dependency for every notebook.
+fn convert(svg: &Path, png: &Path, wanted: &Path) -> Result<(), PlotError> {
+    let mut command = match std::env::var_os("LAB_LAUNCHER") {
+        Some(launcher) if !launcher.is_empty() => Command::new(launcher),
+        _ => {
+            let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+            cargo
+                .args(["run", "--quiet", "--release", "--manifest-path"])
+                .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.toml"))
+                .args(["-p", "lab-launcher", "--"]);
+            // A notebook's kernel sets flags for its own cells, which would rebuild the launcher in its likeness.
+            for variable in ["RUSTFLAGS", "CARGO_TARGET_DIR", "RUSTC_WRAPPER"] {
+                cargo.env_remove(variable);
+            }
+            cargo
+        }
+    };
+    command.arg("convert").arg(svg).arg(png);
+    let failed = |reason: String| PlotError::Convert {
+        path: wanted.to_path_buf(),
+        command: command_name(&command),
+        reason,
+    };
+    // A fresh launcher may print more than a pipe holds; `output` drains both streams.
+    let mut run = Command::new(command.get_program());
+    run.args(command.get_args());
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => run.env(name, value),
+            None => run.env_remove(name),
+        };
+    }
+    let output = run.output().map_err(|error| failed(error.to_string()))?;
+    if !output.status.success() {
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        let stderr = stderr.trim();
+        return Err(failed(if stderr.is_empty() {
+            format!("it ended with {}", output.status)
+        } else {
+            format!("{stderr} ({})", output.status)
+        }));
+    }
+    match std::fs::metadata(png) {
+        Ok(file) if file.len() > 0 => Ok(()),
+        _ => Err(failed("it reported success but wrote no file".to_string())),
+    }
+}
+
+fn command_name(command: &Command) -> String {
+    let mut name = command.get_program().to_string_lossy().into_owned();
+    for argument in command.get_args() {
+        name.push(' ');
+        name.push_str(&argument.to_string_lossy());
+    }
+    name
+}

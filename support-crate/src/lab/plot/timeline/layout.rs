@@ -1,0 +1,230 @@
+//! A timeline on the canvas.
+
+use super::{TimelineChart, kind_name};
+use crate::lab::plot::frame::{LABEL, MARGIN};
+use crate::lab::plot::scale::{Fit, Scale};
+use crate::lab::plot::scene::{Anchor, Area, Dash, Ink, Scene, WIDTH};
+use crate::lab::plot::{Axis, Unit, axes, font, mark, moments, rows};
+use crate::lab::timeline::{Kind, Span};
+
+/// Lays the chart out; the second value names the markers whose text found no room.
+pub(super) fn scene(chart: &TimelineChart) -> (Scene, Vec<String>) {
+    let mut scene = Scene::default();
+    let (top, bottom) = chart.frame.place(&mut scene);
+    legend(&mut scene, chart, top + 14.0);
+    let top = top + 36.0 + if chart.markers.is_empty() { 0.0 } else { 28.0 };
+    let lanes = lanes(&chart.spans);
+    let rows = rows::all(lanes.len(), top, bottom - axes::BELOW);
+    let size = rows.text_size(LABEL);
+    let every = rows.name_every(size);
+    let names: Vec<(usize, String)> = lanes
+        .iter()
+        .enumerate()
+        .step_by(every)
+        .map(|(i, name)| (i, font::shorten(name, size, false, 240.0)))
+        .collect();
+    let widest = names
+        .iter()
+        .map(|(_, name)| font::width(name, size, false))
+        .fold(0.0, f64::max);
+    let left = MARGIN + widest + 14.0;
+    let plot = Area {
+        left,
+        top,
+        right: WIDTH - MARGIN,
+        bottom: rows.bottom,
+    };
+
+    let axis = Axis::linear("time").unit(Unit::Seconds);
+    let moments_shown = chart
+        .spans
+        .iter()
+        .flat_map(|span| [span.start.as_secs_f64(), span.end.as_secs_f64()])
+        .chain(chart.markers.iter().map(|marker| marker.0));
+    let scale = Scale::new(&axis, moments_shown, Fit::Tight).laid(plot.left, plot.right);
+    axes::lower(&mut scene, &scale, &axis.title(), plot, true);
+    for (i, name) in names {
+        let baseline = rows.middle(i) + 0.36 * size;
+        scene.text(&name, left - 14.0, baseline, size, false, Ink::Text, Anchor::End);
+    }
+    let half = (0.36 * rows.height).min(38.0);
+    let mut drawn = Vec::new();
+    for (i, lane) in lanes.iter().enumerate() {
+        let middle = rows.middle(i);
+        if rows.height >= 10.0 {
+            scene.line(
+                (plot.left, middle),
+                (plot.right, middle),
+                Ink::Grid,
+                1.2,
+                Dash::Solid,
+            );
+        }
+        let spans: Vec<&Span> = chart
+            .spans
+            .iter()
+            .filter(|span| &span.lane.as_str() == lane)
+            .collect();
+        let areas: Vec<Area> = spans
+            .iter()
+            .map(|span| {
+                let start = scale.at(span.start.as_secs_f64());
+                let end = scale.at(span.end.as_secs_f64());
+                // A moment too short to see is still drawn.
+                let end = end.max(start + 1.5).min(plot.right.max(start));
+                Area {
+                    left: start,
+                    top: middle - half,
+                    right: end,
+                    bottom: middle + half,
+                }
+            })
+            .collect();
+        shapes(&mut scene, &spans, &areas);
+        drawn.push((spans, areas));
+    }
+    let unplaced = moments::draw(&mut scene, &chart.markers, &scale, plot);
+    let marks: Vec<f64> = chart.markers.iter().map(|marker| scale.at(marker.0)).collect();
+    for (spans, areas) in &drawn {
+        labels(&mut scene, spans, areas, size, &marks);
+    }
+    (scene, unplaced)
+}
+
+/// The lanes in order of appearance.
+fn lanes(spans: &[Span]) -> Vec<&str> {
+    let mut seen = std::collections::HashSet::new();
+    spans
+        .iter()
+        .map(|span| span.lane.as_str())
+        .filter(|lane| seen.insert(*lane))
+        .collect()
+}
+
+/// One lane's spans. Stretches of work are one shape along the lane's foot, which keeps the drawing small.
+fn shapes(scene: &mut Scene, spans: &[&Span], areas: &[Area]) {
+    let mut work: Vec<Area> = Vec::new();
+    for (span, area) in spans.iter().zip(areas) {
+        if span.kind == Kind::Work {
+            // Two stretches side by side stay two.
+            let right = if area.width() > 4.0 {
+                area.right - 1.5
+            } else {
+                area.right
+            };
+            work.push(Area { right, ..*area });
+        } else {
+            draw(scene, span.kind, *area);
+        }
+    }
+    work.sort_by(|a, b| a.left.total_cmp(&b.left));
+    let comb: Vec<(f64, f64)> = work
+        .iter()
+        .flat_map(|area| {
+            let (top, foot) = (area.top, area.bottom);
+            [
+                (area.left, foot),
+                (area.left, top),
+                (area.right, top),
+                (area.right, foot),
+            ]
+        })
+        .collect();
+    if !comb.is_empty() {
+        scene.fill(comb, Ink::KindFill(Kind::Work));
+    }
+}
+
+/// Work is full, waiting is hatched, queueing is hollow with a line through it.
+fn draw(scene: &mut Scene, kind: Kind, area: Area) {
+    scene.rect(area, Ink::KindFill(kind));
+    if area.width() < 4.0 {
+        scene.rect(area, Ink::Kind(kind));
+        return;
+    }
+    match kind {
+        Kind::Work => {}
+        Kind::Wait => {
+            mark::hatch(scene, area, 10.0, Ink::Kind(kind));
+            scene.outline(area, Ink::Kind(kind), 1.5);
+        }
+        Kind::Queue => {
+            let middle = (area.top + area.bottom) / 2.0;
+            scene.line(
+                (area.left, middle),
+                (area.right, middle),
+                Ink::Kind(kind),
+                2.5,
+                Dash::Dotted,
+            );
+            scene.outline(area, Ink::Kind(kind), 1.5);
+        }
+    }
+}
+
+/// Labels inside their spans, where they fit and no other span of the lane lies over the text.
+fn labels(scene: &mut Scene, spans: &[&Span], areas: &[Area], size: f64, marks: &[f64]) {
+    let marked = |room: Area| marks.iter().any(|x| (room.left..=room.right).contains(x));
+    let mut taken: Vec<Area> = Vec::new();
+    for (i, (span, area)) in spans.iter().zip(areas).enumerate() {
+        let text = span.label.trim();
+        let width = font::width(text, size - 1.0, false);
+        if text.is_empty() || area.width() < width + 14.0 || area.height() < 1.05 * size {
+            continue;
+        }
+        let (x, y) = ((area.left + area.right) / 2.0, (area.top + area.bottom) / 2.0);
+        let room = Area {
+            left: x - width / 2.0 - 5.0,
+            top: y - 0.55 * size,
+            right: x + width / 2.0 + 5.0,
+            bottom: y + 0.52 * size,
+        };
+        let covered = areas
+            .iter()
+            .enumerate()
+            .any(|(j, other)| j > i && other.overlaps(&room));
+        if covered || taken.iter().any(|other| other.overlaps(&room)) {
+            continue;
+        }
+        if span.kind != Kind::Work || marked(room) {
+            scene.rect(room, Ink::KindFill(span.kind));
+        }
+        taken.push(room);
+        scene.text(
+            text,
+            x,
+            y + 0.34 * size,
+            size - 1.0,
+            false,
+            Ink::OnKind(span.kind),
+            Anchor::Middle,
+        );
+    }
+}
+
+fn legend(scene: &mut Scene, chart: &TimelineChart, middle: f64) {
+    let mut left = MARGIN;
+    for kind in [Kind::Work, Kind::Wait, Kind::Queue] {
+        if !chart.spans.iter().any(|span| span.kind == kind) {
+            continue;
+        }
+        let area = Area {
+            left,
+            top: middle - 10.0,
+            right: left + 44.0,
+            bottom: middle + 10.0,
+        };
+        draw(scene, kind, area);
+        let name = kind_name(kind);
+        scene.text(
+            name,
+            left + 54.0,
+            middle + 0.36 * LABEL,
+            LABEL,
+            false,
+            Ink::Text,
+            Anchor::Start,
+        );
+        left += 54.0 + font::width(name, LABEL, false) + 34.0;
+    }
+}

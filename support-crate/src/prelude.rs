@@ -1,0 +1,25 @@
+//! What a chapter's first cell imports: the laboratory and the ground it stands on, with rayon, tokio and plotters as
+//! the versions that the crate itself was built with.
+
+pub use std::time::{Duration, Instant};
+
+pub use rayon;
+pub use rayon::prelude::*;
+pub use serde_json;
+pub use tokio;
+
+pub use crate::ground::machine::{LoadSampler, Machine, usable_parallelism};
+pub use crate::ground::serve::{SlowService, ask, ask_blocking};
+pub use crate::ground::workload::{
+    SerialFraction, count_primes, is_prime, random_numbers, spin, split, sum_of_square_roots,
+};
+pub use crate::lab::check;
+pub use crate::lab::estimate::Estimate;
+pub use crate::lab::history::{self, History, MeasuredSpeedup};
+pub use crate::lab::measure::{Comparison, Effort, Experiment, Verdict, within};
+pub use crate::lab::plot::{
+    Annotation, Axis, BarChart, Figure, HeatStrip, LineChart, Role, Series, Theme, TimelineChart, Unit,
+};
+pub use crate::lab::record::{Quantities, Records};
+pub use crate::lab::scaling::{Scaling, ScalingStudy, amdahl, amdahl_bound, gustafson, karp_flatt};
+pub use crate::lab::timeline::{Kind, Recorder, Timeline};
