@@ -6,7 +6,6 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
-use lab_launcher::environment;
 use lab_launcher::notebook::session::{Ending, Session};
 use lab_launcher::places::Places;
 
@@ -20,7 +19,8 @@ type Samples = [Vec<f64>; 2];
 
 fn main() -> Result<()> {
     let places = Places::find()?;
-    environment::set_up(&places)?;
+    let set_up = Command::new(env!("CARGO_BIN_EXE_lab")).arg("setup").status()?;
+    ensure!(set_up.success(), "cargo lab setup failed");
     let binary = build(&places)?;
     let mut session = Session::start(&places, "rust", &places.notebooks(), &[], |_| ())?;
     in_cell(&mut session, IMPORT)?;

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
 use crate::environment::stamp;
@@ -35,6 +35,9 @@ pub fn install(places: &Places) -> Result<String> {
     let folder = installed.parent().context("the launcher needs a folder")?;
     fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
     let current = std::env::current_exe()?;
+    if current.file_name() != installed.file_name() {
+        bail!("{} is not the launcher: run `cargo lab setup`", current.display());
+    }
     if !same(&current, &installed) {
         // Renamed into place: a kernel may be running from the file that was there.
         let fresh = tempfile::NamedTempFile::new_in(folder)?.into_temp_path();

@@ -78,21 +78,13 @@ fn convert(svg: &Path, png: &Path, wanted: &Path) -> Result<(), PlotError> {
         }
     };
     command.arg("convert").arg(svg).arg(png);
+    let name = command_name(&command);
     let failed = |reason: String| PlotError::Convert {
         path: wanted.to_path_buf(),
-        command: command_name(&command),
+        command: name.clone(),
         reason,
     };
-    // A fresh launcher may print more than a pipe holds; `output` drains both streams.
-    let mut run = Command::new(command.get_program());
-    run.args(command.get_args());
-    for (name, value) in command.get_envs() {
-        match value {
-            Some(value) => run.env(name, value),
-            None => run.env_remove(name),
-        };
-    }
-    let output = run.output().map_err(|error| failed(error.to_string()))?;
+    let output = command.output().map_err(|error| failed(error.to_string()))?;
     if !output.status.success() {
         let stderr = String::from_utf8_lossy(&output.stderr);
         let stderr = stderr.trim();
