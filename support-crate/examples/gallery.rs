@@ -29,6 +29,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("timeline-many", timeline_many()?),
         ("heat", heat()?),
         ("heat-many", heat_many()?),
+        ("decision", decision()?),
+        ("decision-small", decision_small()?),
+        ("decision-full", decision_full()?),
     ];
     for (name, figure) in figures {
         for theme in [Theme::Light, Theme::Dark] {
@@ -331,6 +334,75 @@ fn heat_many() -> Result<Figure, PlotError> {
         .rows(rows)
         .step(Duration::from_millis(250))
         .marker(Duration::from_secs(7), "second phase starts")
+        .footer(FOOTER)
+        .draw()
+}
+
+fn decision() -> Result<Figure, PlotError> {
+    let waiting = Choice::ask("What waits?")
+        .option("a few calls at once", Choice::take("threads", "chapter 03"))
+        .option("thousands at once", Choice::take("async tasks", "chapter 02"))
+        .option(
+            "a server on the web",
+            Choice::take("an async web service", "chapter 09"),
+        );
+    let computing = Choice::ask("What computes?")
+        .option("one loop over data", Choice::take("rayon", "chapter 05"))
+        .option(
+            "work that must be isolated or survive a crash",
+            Choice::take("processes", "chapter 06"),
+        )
+        .option(
+            "an inner loop in Python",
+            Choice::take("a native extension", "chapter 10"),
+        );
+    DecisionMap::new("Which tool belongs where")
+        .subtitle("do more at once: waiting · do it faster: computing")
+        .root(
+            Choice::ask("What does the program spend its time on?")
+                .option("waiting: sockets, timers, other services", waiting)
+                .option("computing", computing)
+                .option(
+                    "both",
+                    Choice::take("structured concurrency", "dispatch by kind, chapter 08"),
+                ),
+        )
+        .remark("Where state is shared, whatever the tool: thread safety, chapter 04.")
+        .footer("the course in one picture")
+        .draw()
+}
+
+fn decision_small() -> Result<Figure, PlotError> {
+    DecisionMap::new("Demo: one question")
+        .root(
+            Choice::ask("Does it wait?")
+                .option("yes", Choice::take("async", ""))
+                .option("no", Choice::take("rayon", "chapter 05")),
+        )
+        .footer(FOOTER)
+        .draw()
+}
+
+fn decision_full() -> Result<Figure, PlotError> {
+    let branch = |name: &str| {
+        let tool = |number: u32| Choice::take(format!("{name} tool {number}"), "with its chapter");
+        Choice::ask(format!("Which kind of {name}?"))
+            .option(
+                "the long and rare kind",
+                Choice::ask("How many at the same time?")
+                    .option("a few", tool(1))
+                    .option("more than cores", tool(2)),
+            )
+            .option("short", tool(3))
+    };
+    DecisionMap::new("Demo: as many tools and questions as there is room for")
+        .subtitle("nine tools, three questions in a row")
+        .root(
+            Choice::ask("What does the program spend its time on?")
+                .option("waiting for others", branch("waiting"))
+                .option("computing", branch("computing"))
+                .option("both by turns", branch("dispatch")),
+        )
         .footer(FOOTER)
         .draw()
 }

@@ -1,1 +1,3 @@
 //! One module a chapter: the mechanism it teaches and the experiments it runs.
+
+pub mod chapter_00;

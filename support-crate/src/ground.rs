@@ -1,5 +1,6 @@
 //! What everything stands on: the machine, the work that experiments do, loopback test servers.
 
 pub mod machine;
+pub mod runtime;
 pub mod serve;
 pub mod workload;

@@ -8,17 +8,21 @@ pub use rayon::prelude::*;
 pub use serde_json;
 pub use tokio;
 
+pub use crate::chapters::chapter_00;
 pub use crate::ground::machine::{LoadSampler, Machine, usable_parallelism};
+pub use crate::ground::runtime::on_one_thread;
 pub use crate::ground::serve::{SlowService, ask, ask_blocking};
 pub use crate::ground::workload::{
-    SerialFraction, count_primes, is_prime, random_numbers, spin, split, sum_of_square_roots,
+    SerialFraction, count_primes, is_prime, random_numbers, spin, spin_iterations_for, split,
+    sum_of_square_roots,
 };
 pub use crate::lab::check;
 pub use crate::lab::estimate::Estimate;
 pub use crate::lab::history::{self, History, MeasuredSpeedup};
 pub use crate::lab::measure::{Comparison, Effort, Experiment, Verdict, within};
 pub use crate::lab::plot::{
-    Annotation, Axis, BarChart, Figure, HeatStrip, LineChart, Role, Series, Theme, TimelineChart, Unit,
+    Annotation, Axis, BarChart, Choice, DecisionMap, Figure, HeatStrip, LineChart, Role, Series, Theme,
+    TimelineChart, Unit,
 };
 pub use crate::lab::record::{Quantities, Records};
 pub use crate::lab::scaling::{Scaling, ScalingStudy, amdahl, amdahl_bound, gustafson, karp_flatt};

@@ -1,4 +1,4 @@
-//! Figures: line charts, bars, timelines and heat strips, drawn through plotters into self-contained SVG.
+//! Figures: line charts, bars, timelines, heat strips and decision maps, drawn through plotters into self-contained SVG.
 //!
 //! A [`Figure`] is a value. Building one checks its data; [`Figure::svg`] renders it in either [`Theme`],
 //! [`Figure::table`] holds the same numbers as text, [`Figure::save`] writes a file, and a notebook cell whose last
@@ -26,6 +26,7 @@ mod axis;
 mod bar;
 mod check;
 mod clip;
+mod decision;
 mod error;
 mod figure;
 mod font;
@@ -48,6 +49,7 @@ mod unit;
 
 pub use axis::Axis;
 pub use bar::BarChart;
+pub use decision::{Choice, DecisionMap, Question};
 pub use error::PlotError;
 pub use figure::Figure;
 pub use heat::HeatStrip;

@@ -1,6 +1,9 @@
 //! Where a machine stands on the curve of one core.
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use super::{History, HistoryError};
+use crate::ground::machine::Machine;
 use crate::lab::estimate::Estimate;
 
 /// How a machine's place was found.
@@ -81,7 +84,23 @@ impl MeasuredSpeedup {
     }
 }
 
+/// Now, as a year with its fraction.
+fn this_year() -> f64 {
+    const SECONDS_A_YEAR: f64 = 365.2425 * 24.0 * 3600.0;
+    let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    1970.0 + since_1970.as_secs_f64() / SECONDS_A_YEAR
+}
+
 impl History {
+    /// Places a machine on the curve of one core as of today; see [`History::place`].
+    ///
+    /// # Errors
+    ///
+    /// Those of [`History::place`].
+    pub fn place_machine(&self, machine: &Machine) -> Result<Placement, HistoryError> {
+        self.place(&machine.processor, this_year())
+    }
+
     /// Places a machine on the curve of one core: at its processor's row where `cpu_model`, as the system reports it,
     /// names one, otherwise on the fitted curve in the year `today`.
     ///
