@@ -130,6 +130,10 @@ impl Document {
         let mut file = tempfile::NamedTempFile::new_in(folder)
             .with_context(|| format!("cannot write to {}", folder.display()))?;
         file.write_all(&bytes)?;
+        // A temporary file is for its owner only; a notebook keeps who may read it.
+        if let Ok(before) = fs::metadata(path) {
+            fs::set_permissions(file.path(), before.permissions())?;
+        }
         file.persist(path)
             .with_context(|| format!("cannot write {}", path.display()))?;
         Ok(())

@@ -27,7 +27,7 @@ LOOK = """
   const prompts = [...document.querySelectorAll('.jp-Notebook .jp-CodeCell .jp-InputPrompt')].map(p => p.innerText);
   const figures = [...document.querySelectorAll('.jp-Notebook .jp-OutputArea-output img')];
   return {
-    figures: figures.filter(f => f.complete && f.naturalWidth > 0 && f.clientWidth > 200).map(f => f.src.length),
+    figures: figures.filter(f => f.complete && f.naturalWidth > 0 && f.clientWidth > 200).map(f => f.src),
     broken: figures.filter(f => f.complete && f.naturalWidth === 0).length,
     errors: texts('application/vnd.jupyter.error'),
     stderr: texts('application/vnd.jupyter.stderr'),
@@ -136,7 +136,8 @@ def look_at_everything(browser, shots):
         number += 1
         position += step
         height = browser.evaluate(f"({panel}).scrollHeight")
-    not_run = sorted(p for p in seen["prompts"] if not re.search(r"\d", p))
+    # A folded cell shows no prompt.
+    not_run = sorted(p for p in seen["prompts"] if p.strip() and not re.search(r"\d", p))
     return {"figures": len(seen["figures"]), "broken": seen["broken"], "errors": seen["errors"],
             "stderr": seen["stderr"], "not_run": not_run}
 

@@ -71,7 +71,10 @@ impl Figure {
             Theme::Light
         });
         show(&[
-            ("image/svg+xml", &self.svg(theme)),
+            (
+                "image/svg+xml",
+                &self.svg(theme).replacen("<svg ", INLINE_SIZE, 1),
+            ),
             ("text/plain", &self.to_string()),
         ]);
     }
@@ -82,6 +85,12 @@ impl Figure {
         self.inner.scene.labels()
     }
 }
+
+/// The size that a figure's SVG states.
+const CANVAS_SIZE: &str = "width=\"1280\" height=\"720\"";
+
+/// The size on a notebook's page, whose column is narrower than a slide; the content scales with it.
+const INLINE_SIZE: &str = "width=\"880\" height=\"495\"";
 
 impl fmt::Display for Figure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -107,4 +116,27 @@ pub(super) fn show(contents: &[(&str, &str)]) {
         let _ = writeln!(out, "EVCXR_BEGIN_CONTENT {mime}\n{content}\nEVCXR_END_CONTENT");
     }
     let _ = out.flush();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lab::plot::{Axis, LineChart, Series};
+
+    #[test]
+    fn the_size_that_the_page_replaces_is_the_one_that_the_svg_states() {
+        let chart = LineChart::new("t").x(Axis::linear("x")).y(Axis::linear("y"));
+        let figure = chart
+            .series(Series::line("s", [(0.0, 1.0), (1.0, 2.0)]))
+            .draw()
+            .unwrap();
+        assert!(
+            figure
+                .svg(Theme::Light)
+                .lines()
+                .next()
+                .unwrap()
+                .contains(CANVAS_SIZE)
+        );
+    }
 }

@@ -1,0 +1,121 @@
+//! Every chapter runs on the real kernel at quick effort, its solutions pass their checks, its exercises wait for the
+//! reader, and its figures are figures.
+
+mod support;
+
+use std::path::{Path, PathBuf};
+
+use lab_launcher::notebook::chapters;
+use serde_json::Value;
+use support::{lab, places, set_up};
+
+const IMPORT: &str =
+    ":dep concurrency-lab = { path = \"../support-crate\" }\nuse concurrency_lab::prelude::*;";
+
+fn notebook(path: &Path) -> Value {
+    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+}
+
+fn source(cell: &Value) -> String {
+    cell["source"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(Value::as_str)
+        .collect()
+}
+
+fn tagged<'a>(notebook: &'a Value, tag: &str) -> Vec<&'a Value> {
+    let has = |cell: &&Value| {
+        cell["metadata"]["tags"]
+            .as_array()
+            .is_some_and(|tags| tags.iter().any(|t| t == tag))
+    };
+    notebook["cells"].as_array().unwrap().iter().filter(has).collect()
+}
+
+fn shown(cell: &Value) -> String {
+    cell["outputs"].to_string()
+}
+
+fn all() -> Vec<PathBuf> {
+    let all = chapters::all(&places().notebooks()).unwrap();
+    assert!(all.len() >= 2, "{all:?}");
+    all
+}
+
+#[test]
+fn every_chapter_runs_at_quick_effort_and_its_solutions_pass() {
+    set_up();
+    let status = lab().args(["run", "--effort", "quick"]).status().unwrap();
+    assert!(status.success(), "a chapter failed; which and why is above");
+    for chapter in all() {
+        let executed = notebook(&places().executed().join(chapter.file_name().unwrap()));
+        let text = executed.to_string();
+        assert!(
+            text.contains("image/svg+xml"),
+            "{} shows no figure",
+            chapter.display()
+        );
+        assert!(
+            !text.contains("Figure {"),
+            "{} shows a figure as debug text",
+            chapter.display()
+        );
+        let (exercises, solutions) = (tagged(&executed, "exercise"), tagged(&executed, "solution"));
+        assert!(
+            exercises.len() >= 2 && exercises.len() == solutions.len(),
+            "{}",
+            chapter.display()
+        );
+        for (exercise, solution) in exercises.into_iter().zip(solutions) {
+            assert!(shown(exercise).contains("not done yet"), "{}", source(exercise));
+            assert!(
+                shown(solution).contains('✔'),
+                "{}\n{}",
+                source(solution),
+                shown(solution)
+            );
+            assert_eq!(
+                solution["metadata"]["jupyter"]["source_hidden"],
+                true,
+                "{} is not folded",
+                source(solution)
+            );
+        }
+    }
+}
+
+#[test]
+fn every_chapter_opens_with_any_rust_kernel_and_is_committed_executed() {
+    for chapter in all() {
+        let committed = notebook(&chapter);
+        assert_eq!(
+            committed["metadata"]["kernelspec"]["name"],
+            "rust",
+            "{}",
+            chapter.display()
+        );
+        let cells = committed["cells"].as_array().unwrap();
+        let code: Vec<&Value> = cells.iter().filter(|cell| cell["cell_type"] == "code").collect();
+        assert_eq!(source(code[0]), IMPORT, "{}", chapter.display());
+        for (cell, count) in code.iter().zip(1..) {
+            assert_eq!(
+                cell["execution_count"],
+                count,
+                "{}: {}",
+                chapter.display(),
+                source(cell)
+            );
+        }
+        for cell in cells {
+            let slide = cell["metadata"]["slideshow"]["slide_type"].as_str();
+            assert!(
+                slide.is_some(),
+                "{}: a cell without a place in the slides: {}",
+                chapter.display(),
+                source(cell)
+            );
+        }
+    }
+}
