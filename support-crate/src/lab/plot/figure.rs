@@ -73,7 +73,7 @@ impl Figure {
         show(&[
             (
                 "image/svg+xml",
-                &self.svg(theme).replacen("<svg ", INLINE_SIZE, 1),
+                &self.svg(theme).replacen(CANVAS_SIZE, INLINE_SIZE, 1),
             ),
             ("text/plain", &self.to_string()),
         ]);
