@@ -144,7 +144,11 @@ fn a_notebook_is_shown_an_image_and_its_text() {
         .and_then(|(_, after)| after.split_once("EVCXR_END_CONTENT"))
         .expect("an image")
         .0;
-    assert_eq!(image.trim(), figure().svg(Theme::Dark).trim());
+    // The same picture, at the width of a notebook's column.
+    let (slide, page) = ("width=\"1280\" height=\"720\"", "width=\"880\" height=\"495\"");
+    let expected = figure().svg(Theme::Dark).replacen(slide, page, 1);
+    assert!(expected.contains(page));
+    assert_eq!(image.trim(), expected.trim());
     let text = printed
         .split_once("EVCXR_BEGIN_CONTENT text/plain\n")
         .and_then(|(_, after)| after.split_once("EVCXR_END_CONTENT"))
