@@ -16,7 +16,7 @@ type LocalTask = Pin<Box<dyn Future<Output = ()>>>;
 /// use concurrency_lab::ground::runtime::on_one_thread;
 ///
 /// let began = Instant::now();
-/// on_one_thread((0..100).map(|_| tokio::time::sleep(Duration::from_millis(20))))?;
+/// on_one_thread((0..100).map(|_| async { tokio::time::sleep(Duration::from_millis(20)).await }))?;
 /// assert!(began.elapsed() < Duration::from_millis(20 * 100), "they wait together");
 /// # Ok::<(), std::io::Error>(())
 /// ```
