@@ -3,12 +3,14 @@
 Started with the kernel's name and the folder to run in. Answers {"event": "ready"} or {"event": "failed"}, then takes
 {"code": ..., "timeout": seconds} and answers with any number of {"event": "line", "text": ...} while the cell runs and
 one {"event": "done", "status": "ok" | "error" | "timeout" | "died", "outputs": [...], "execution_count": n,
-"seconds": ...}. The end of its input ends the kernel.
+"seconds": ...}. The end of its input ends the kernel, also in the middle of a cell: whoever asked for it is gone.
 """
 import json
+import os
 import queue
 import signal
 import sys
+import threading
 import time
 
 import nbformat.v4
@@ -20,6 +22,28 @@ STRAGGLERS_SECONDS = 0.05
 
 def say(**document):
     print(json.dumps(document), flush=True)
+
+
+class Requests:
+    """Standard input, read by a thread of its own, so that its end is noticed while a cell runs."""
+
+    def __init__(self):
+        self.waiting = queue.Queue()
+        self.ended = threading.Event()
+        threading.Thread(target=self.read, daemon=True).start()
+
+    def read(self):
+        # Not through sys.stdin, whose lock this thread would hold when the interpreter ends.
+        rest = b""
+        while chunk := os.read(0, 1 << 16):
+            *lines, rest = (rest + chunk).split(b"\n")
+            for line in lines:
+                self.waiting.put(json.loads(line))
+        self.ended.set()
+        self.waiting.put(None)
+
+    def __iter__(self):
+        return iter(self.waiting.get, None)
 
 
 class Outputs:
@@ -44,8 +68,8 @@ class Outputs:
 class Run:
     """One cell on its way through the kernel."""
 
-    def __init__(self, manager, client, code, timeout):
-        self.manager, self.client, self.timeout = manager, client, timeout
+    def __init__(self, manager, client, requests, code, timeout):
+        self.manager, self.client, self.requests, self.timeout = manager, client, requests, timeout
         self.outputs = Outputs()
         self.count = None
         self.began = time.monotonic()
@@ -66,6 +90,8 @@ class Run:
         for message in self.messages():
             if time.monotonic() - self.began > self.timeout:
                 return "timeout"
+            if self.requests.ended.is_set():
+                return "aborted"
             if message is None:
                 if not self.manager.is_alive():
                     return "died"
@@ -99,7 +125,8 @@ class Run:
         status = self.until_idle()
         seconds = time.monotonic() - self.began
         self.collect_stragglers()
-        say(event="done", status=status, outputs=self.outputs.items, execution_count=self.count, seconds=seconds)
+        if not self.requests.ended.is_set():
+            say(event="done", status=status, outputs=self.outputs.items, execution_count=self.count, seconds=seconds)
 
 
 def main():
@@ -114,9 +141,9 @@ def main():
         return
     try:
         say(event="ready", seconds=time.monotonic() - began)
-        for line in sys.stdin:
-            request = json.loads(line)
-            Run(manager, client, request["code"], request["timeout"]).finish()
+        requests = Requests()
+        for request in requests:
+            Run(manager, client, requests, request["code"], request["timeout"]).finish()
     finally:
         client.stop_channels()
         manager.shutdown_kernel(now=False)

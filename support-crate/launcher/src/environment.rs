@@ -4,14 +4,14 @@
 pub mod evcxr;
 pub mod python;
 pub mod registration;
-pub mod stamp;
 pub mod warm;
 
-use std::fs::{self, File, TryLockError};
+use std::fs::{File, TryLockError};
 use std::path::Path;
 
 use anyhow::{Context, Result};
 
+use crate::kernel::configuration;
 use crate::places::Places;
 use crate::progress::Step;
 
@@ -22,7 +22,7 @@ use crate::progress::Step;
 pub fn set_up(places: &Places) -> Result<()> {
     places.ensure_writable()?;
     let _only_one = take_turn(places.home())?;
-    fs::create_dir_all(places.home().join("evcxr"))?;
+    configuration::write(places).context("cannot write the kernel's configuration")?;
     step(
         "Python environment",
         || python::is_ready(places),

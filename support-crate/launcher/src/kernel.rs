@@ -2,6 +2,7 @@
 //! dependency versions and release settings.
 
 pub mod build_dir;
+pub mod configuration;
 pub mod shim;
 pub mod supervise;
 pub mod verdict;

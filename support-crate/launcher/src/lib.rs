@@ -1,7 +1,7 @@
 //! The launcher of the course: set up, open, run, check.
 //!
 //! From the top down, and imports only go down: [`commands`] is what the user asks for, [`environment`] makes what is
-//! needed, [`notebook`] executes chapters, [`kernel`] is what Jupyter starts, and [`toolchain`], [`places`] and
+//! needed, [`notebook`] executes chapters, [`kernel`] is what Jupyter starts, and [`toolchain`], [`places`], [`stamp`] and
 //! [`progress`] carry the rest.
 
 pub mod cli;
@@ -11,4 +11,5 @@ pub mod kernel;
 pub mod notebook;
 pub mod places;
 pub mod progress;
+pub mod stamp;
 pub mod toolchain;

@@ -6,10 +6,10 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use crate::environment::stamp;
 use crate::kernel;
 use crate::places::{KERNEL_VERSION, Places, program};
 use crate::progress::Step;
+use crate::stamp;
 use crate::toolchain::rust_tool;
 
 /// Whether a kernel of the pinned version is known and there.

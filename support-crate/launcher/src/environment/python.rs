@@ -6,9 +6,9 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use crate::environment::stamp;
 use crate::places::Places;
 use crate::progress::Step;
+use crate::stamp;
 use crate::toolchain::{first_line, on_path};
 
 const LOCK: &str = include_str!("../../python/requirements.lock");

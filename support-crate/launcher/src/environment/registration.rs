@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
-use crate::environment::stamp;
 use crate::kernel::shim;
 use crate::places::Places;
+use crate::stamp;
 
 /// Whether Jupyter would start this very launcher as its Rust kernel.
 ///

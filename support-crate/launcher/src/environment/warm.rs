@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 
-use crate::environment::stamp;
 use crate::kernel::{self, build_dir, supervise};
 use crate::notebook::session::{Ending, Session};
 use crate::places::{KERNEL_VERSION, Places};
 use crate::progress::Step;
+use crate::stamp;
 use crate::toolchain::{rust_tool, version};
 
 /// What every chapter begins with; then one cell that computes, so that the first such cell of a reader is warm too.
@@ -30,24 +30,32 @@ pub fn is_current(places: &Places) -> Result<bool> {
     Ok(places.warm().is_dir() && stamp::holds(&stamp_file(places), &inputs(places)?))
 }
 
-/// Builds it, from the one before where there is one.
+/// Builds it: on from what an interrupted set-up left, else from the one before, else from nothing.
 ///
 /// # Errors
 /// When the support crate does not build.
 pub fn build(places: &Places, step: &Step) -> Result<String> {
     let inputs = inputs(places)?;
     let fresh = places.home().join("warm-new");
-    remove(&fresh)?;
-    if places.warm().is_dir() {
-        build_dir::replicate(&places.warm(), &fresh).context("cannot copy the warm build")?;
-    } else {
-        fs::create_dir_all(&fresh)?;
+    if !fresh.is_dir() {
+        begin(places, &fresh)?;
     }
     run_cells(places, &fresh, step)?;
     remove_cells(&fresh.join("target"))?;
     build_dir::exchange(places, &fresh)?;
     stamp::set(&stamp_file(places), &inputs)?;
     Ok("the support crate is built for notebooks".to_owned())
+}
+
+/// Makes the folder to build in. It gets its name when it is whole: cargo would trust the stamps of a half-made copy.
+fn begin(places: &Places, fresh: &Path) -> Result<()> {
+    let copy = places.home().join("warm-copy");
+    remove(&copy)?;
+    fs::create_dir_all(&copy).with_context(|| format!("cannot make {}", copy.display()))?;
+    if places.warm().is_dir() {
+        build_dir::replicate(&places.warm(), &copy).context("cannot copy the warm build")?;
+    }
+    fs::rename(copy, fresh).context("cannot name the new warm build")
 }
 
 fn run_cells(places: &Places, build_in: &Path, step: &Step) -> Result<()> {

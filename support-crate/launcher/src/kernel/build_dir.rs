@@ -65,11 +65,16 @@ impl BuildDir {
 pub fn exchange(places: &Places, fresh: &Path) -> Result<()> {
     let guard = guard(places)?;
     guard.lock()?;
-    let retired = tempfile::tempdir_in(places.home())?;
+    let retired = places.home().join("warm-retired");
+    // There only if the exchange before this one was interrupted.
+    let _ = fs::remove_dir_all(&retired);
     if places.warm().is_dir() {
-        fs::rename(places.warm(), retired.path().join("warm")).context("cannot retire the old warm build")?;
+        fs::rename(places.warm(), &retired).context("cannot retire the old warm build")?;
     }
-    fs::rename(fresh, places.warm()).context("cannot put the new warm build in place")
+    fs::rename(fresh, places.warm()).context("cannot put the new warm build in place")?;
+    // The new one is in place; what is left of the old one goes with the next exchange.
+    let _ = fs::remove_dir_all(&retired);
+    Ok(())
 }
 
 /// Held while kernels' directories are made or removed, and while the warm one is exchanged.

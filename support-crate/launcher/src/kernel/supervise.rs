@@ -1,6 +1,7 @@
 //! `lab kernel`: starts evcxr and stays beside it, so that its build directory goes when it goes.
 
 use std::ffi::OsString;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitCode, ExitStatus, Stdio};
 use std::sync::Arc;
@@ -11,6 +12,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 
 use crate::kernel::build_dir::BuildDir;
+use crate::kernel::configuration;
 use crate::kernel::shim;
 use crate::places::Places;
 use crate::toolchain;
@@ -44,11 +46,11 @@ pub fn run(places: &Places, connection_file: &Path) -> Result<ExitCode> {
     let stop = Arc::new(AtomicBool::new(false));
     let told = Arc::clone(&stop);
     ctrlc::set_handler(move || told.store(true, Ordering::SeqCst)).context("cannot listen for signals")?;
-    let (build_in, build_dir) = match std::env::var_os(BUILD_IN) {
-        Some(folder) => (PathBuf::from(folder), None),
+    let (build_in, held) = match std::env::var_os(BUILD_IN) {
+        Some(folder) => (PathBuf::from(folder), Held::Warm(warm_turn(places)?)),
         None => {
             let made = BuildDir::make(places)?;
-            (made.path(), Some(made))
+            (made.path(), Held::Own(made))
         }
     };
     let mut kernel = command(places, &build_in)?
@@ -59,7 +61,7 @@ pub fn run(places: &Places, connection_file: &Path) -> Result<ExitCode> {
         .spawn()
         .context("cannot start the notebook kernel: run `cargo lab setup`")?;
     let ended = watch(&mut kernel, &stop)?;
-    drop(build_dir);
+    drop(held);
     match ended {
         Ended::ByItself(status) => Ok(status
             .code()
@@ -75,6 +77,21 @@ pub fn run(places: &Places, connection_file: &Path) -> Result<ExitCode> {
 /// The settings that a build directory depends on.
 pub fn settings() -> String {
     RELEASE.map(|(name, value)| format!("{name}={value}")).join(" ")
+}
+
+/// What a kernel holds while it runs.
+#[expect(dead_code, reason = "held for what happens when it is dropped")]
+enum Held {
+    Own(BuildDir),
+    Warm(File),
+}
+
+/// Waits until no other kernel builds the warm directory: one that an interrupted set-up started may still be ending.
+fn warm_turn(places: &Places) -> Result<File> {
+    let lock =
+        File::create(places.home().join("warm.lock")).context("cannot write to the course's folder")?;
+    lock.lock()?;
+    Ok(lock)
 }
 
 enum Ended {
@@ -100,7 +117,7 @@ fn command(places: &Places, build_in: &Path) -> Result<Command> {
         .env(shim::REAL_RUSTC, rustc)
         .env(shim::LOCK_FILE, places.lock_file())
         .env("EVCXR_TMPDIR", build_in)
-        .env("EVCXR_CONFIG_DIR", places.home().join("evcxr"))
+        .env("EVCXR_CONFIG_DIR", configuration::folder(places))
         .env("LAB_LAUNCHER", places.installed_launcher());
     if let Some(libraries) = library_path(places)? {
         command.env(LIBRARY_PATH, libraries);

@@ -1,0 +1,192 @@
+//! A checkout that nobody set up yet: a set-up that is interrupted carries on, an edit to the support crate reaches the
+//! next kernel, and a version that is no longer the newest stays the locked one.
+
+#![cfg(unix)] // interrupts with a signal, as Ctrl-C does
+
+mod support;
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use lab_launcher::notebook::session::{Ending, Session};
+use lab_launcher::places::Places;
+use support::{lab, places, said, set_up};
+
+const LIMIT: Duration = Duration::from_secs(600);
+const IMPORT: &str =
+    ":dep concurrency-lab = { path = \"../support-crate\" }\nuse concurrency_lab::prelude::*;";
+
+/// A copy of the checkout's sources.
+struct Checkout {
+    folder: tempfile::TempDir,
+}
+
+impl Checkout {
+    fn copy() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let from = places().root().to_owned();
+        for part in ["Cargo.toml", "Cargo.lock", "support-crate", "notebooks", "data"] {
+            copy(&from.join(part), &folder.path().join(part));
+        }
+        Self { folder }
+    }
+
+    fn root(&self) -> &Path {
+        self.folder.path()
+    }
+
+    fn places(&self) -> Places {
+        // The kernel itself is built once a user, not once a checkout.
+        let cache = places().kernel_cache().parent().unwrap().to_owned();
+        Places::at(self.root(), &self.root().join(".lab"), &cache).unwrap()
+    }
+
+    fn lab(&self) -> Command {
+        let mut command = lab();
+        command.env("LAB_ROOT", self.root()).env_remove("LAB_HOME");
+        command
+    }
+
+    /// Begins a set-up and interrupts it, as Ctrl-C does, soon after it said that this step begins.
+    fn interrupt_in(&self, step: &str, after: Duration) {
+        use std::os::unix::process::CommandExt;
+        let mut set_up = self.lab();
+        let mut set_up = set_up
+            .arg("setup")
+            .stderr(Stdio::piped())
+            .process_group(0)
+            .spawn()
+            .unwrap();
+        let begins = format!("… {step}");
+        let mut lines = BufReader::new(set_up.stderr.take().unwrap())
+            .lines()
+            .map_while(Result::ok);
+        assert!(lines.any(|line| line == begins), "the step {step:?} did not come");
+        std::thread::sleep(after);
+        interrupt(&mut set_up);
+    }
+
+    /// Runs a set-up to its end; gives what it said.
+    fn set_up(&self) -> String {
+        let output = self.lab().arg("setup").output().unwrap();
+        let said = said(&output);
+        assert!(output.status.success(), "{said}");
+        said
+    }
+
+    fn printed(&self, cells: &[&str]) -> String {
+        let places = self.places();
+        let mut session = Session::start(&places, "rust", &places.notebooks(), &[], |_| ()).unwrap();
+        let mut printed = String::new();
+        for cell in cells {
+            let executed = session.execute(cell, LIMIT, |_| ()).unwrap();
+            assert_eq!(
+                executed.ending,
+                Ending::Success,
+                "{cell}: {:#?}",
+                executed.outputs
+            );
+            printed.extend(
+                executed
+                    .outputs
+                    .iter()
+                    .filter_map(|output| output["text"].as_str()),
+            );
+        }
+        printed
+    }
+}
+
+fn interrupt(process: &mut Child) {
+    let group = format!("-{}", process.id());
+    let sent = Command::new("kill")
+        .args(["-INT", "--", &group])
+        .status()
+        .unwrap();
+    assert!(sent.success());
+    let ended = process.wait().unwrap();
+    assert!(!ended.success(), "it had ended before it was interrupted");
+}
+
+fn copy(from: &Path, to: &Path) {
+    if from.is_dir() {
+        fs::create_dir_all(to).unwrap();
+        for entry in fs::read_dir(from).unwrap() {
+            let name = entry.unwrap().file_name();
+            if name != "target" && name != ".ipynb_checkpoints" {
+                copy(&from.join(&name), &to.join(&name));
+            }
+        }
+    } else {
+        fs::copy(from, to).unwrap();
+    }
+}
+
+/// The version that a lock file gives a package.
+fn locked(lock: &str, package: &str) -> String {
+    let name = format!("name = \"{package}\"\nversion = \"");
+    let start = lock
+        .find(&name)
+        .unwrap_or_else(|| panic!("{package} is not locked:\n{lock}"))
+        + name.len();
+    lock[start..].split('"').next().unwrap().to_owned()
+}
+
+#[test]
+fn interrupted_set_ups_carry_on_edits_arrive_and_older_versions_stay() {
+    set_up(); // of the checkout the tests run in: it builds the kernel where this user has none
+    let checkout = Checkout::copy();
+    hold_back(&checkout, "itoa", "1.0.10");
+
+    checkout.interrupt_in("Python environment", Duration::from_secs(3));
+    checkout.interrupt_in("warm build", Duration::from_secs(5));
+    let said = checkout.set_up();
+    assert!(said.contains("✔ Python environment: already there"), "{said}");
+    assert!(
+        said.contains("✔ warm build: the support crate is built"),
+        "{said}"
+    );
+    let left = |name: &str| checkout.places().home().join(name).exists();
+    assert!(
+        !left("warm-new") && !left("warm-copy") && !left("warm-retired"),
+        "it left half-made builds behind"
+    );
+    let said = checkout.set_up();
+    assert_eq!(said.matches("already there").count(), 4, "{said}");
+
+    let lock = "println!(\"{}\", std::fs::read_to_string(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/Cargo.lock\")).unwrap());";
+    assert_eq!(locked(&checkout.printed(&[IMPORT, lock]), "itoa"), "1.0.10");
+
+    let prelude = checkout.root().join("support-crate/src/prelude.rs");
+    let mut source = fs::read_to_string(&prelude).unwrap();
+    source.push_str("\n/// Added by a reader.\npub fn added_by_a_reader() -> u32 {\n    42\n}\n");
+    fs::write(&prelude, source).unwrap();
+    let cells = [IMPORT, "println!(\"{}\", added_by_a_reader());"];
+    assert_eq!(
+        checkout.printed(&cells),
+        "42\n",
+        "a kernel without a set-up in between"
+    );
+    let said = checkout.set_up();
+    assert!(
+        said.contains("✔ warm build: the support crate is built"),
+        "{said}"
+    );
+    assert_eq!(checkout.printed(&cells), "42\n");
+}
+
+/// Locks a package to a version that is not its newest.
+fn hold_back(checkout: &Checkout, package: &str, version: &str) {
+    let status = Command::new(env!("CARGO"))
+        .args(["update", "--quiet", "--package", package, "--precise", version])
+        .current_dir(checkout.root())
+        .status()
+        .unwrap();
+    assert!(
+        status.success(),
+        "the registry knows no {package} {version}, or cannot be reached"
+    );
+}

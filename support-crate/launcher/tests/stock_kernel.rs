@@ -1,0 +1,88 @@
+//! The chapters also run on a stock evcxr kernel that knows nothing of the launcher: slower, and without its proofs of
+//! success, so the outputs are looked at instead.
+
+#[path = "support/stock.rs"]
+mod stock;
+mod support;
+
+use std::path::Path;
+use std::time::Duration;
+
+use lab_launcher::kernel;
+use lab_launcher::notebook::chapters;
+use lab_launcher::notebook::document::Document;
+use lab_launcher::notebook::session::{Ending, Executed, Session};
+use serde_json::Value;
+use stock::Stock;
+use support::{places, set_up};
+
+const LIMIT: Duration = Duration::from_secs(900);
+
+#[test]
+fn every_chapter_runs_on_a_stock_kernel() {
+    set_up();
+    let places = places();
+    let stock = Stock::register(&kernel::program(&places).unwrap()).unwrap();
+    let (build, runs) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    // One after the other in one build directory, so that only the first builds the dependencies.
+    let mut environment = stock.environment().to_vec();
+    let folders = [build.path().to_string_lossy(), runs.path().to_string_lossy()];
+    environment.extend([
+        ("EVCXR_TMPDIR", &*folders[0]),
+        ("LAB_RUNS_DIR", &*folders[1]),
+        ("LAB_EFFORT", "quick"),
+    ]);
+    for chapter in chapters::all(&places.notebooks()).unwrap() {
+        let mut session =
+            Session::start(&places, stock::NAME, &places.notebooks(), &environment, |_| ()).unwrap();
+        run(&chapter, &mut session);
+    }
+}
+
+fn run(chapter: &Path, session: &mut Session) {
+    let committed: Value = serde_json::from_slice(&std::fs::read(chapter).unwrap()).unwrap();
+    for cell in Document::read(chapter).unwrap().code_cells() {
+        let executed = session.execute(&cell.source, LIMIT, |_| ()).unwrap();
+        let place = format!(
+            "{}, cell {}:\n{}\n{:#?}",
+            chapter.display(),
+            cell.number,
+            cell.source,
+            executed.outputs
+        );
+        if cell.expects_error {
+            assert!(
+                executed.ending == Ending::Error || said(&executed).contains("panicked at"),
+                "{place}"
+            );
+            continue;
+        }
+        assert_eq!(executed.ending, Ending::Success, "{place}");
+        assert!(!said(&executed).contains("panicked at"), "{place}");
+        let kinds = |outputs: &[Value]| -> Vec<String> {
+            let mut kinds: Vec<String> = outputs
+                .iter()
+                .filter_map(|output| output["data"].as_object())
+                .flat_map(|data| data.keys().cloned())
+                .collect();
+            kinds.sort();
+            kinds
+        };
+        let before = committed["cells"][cell.index]["outputs"].as_array().unwrap();
+        assert_eq!(
+            kinds(&executed.outputs),
+            kinds(before),
+            "other kinds of output than committed; {place}"
+        );
+    }
+}
+
+/// What a cell wrote to standard error.
+fn said(executed: &Executed) -> String {
+    executed
+        .outputs
+        .iter()
+        .filter(|output| output["name"] == "stderr")
+        .filter_map(|output| output["text"].as_str())
+        .collect()
+}
