@@ -20,8 +20,13 @@ from jupyter_client.manager import start_new_kernel
 STRAGGLERS_SECONDS = 0.05
 
 
+# Kernels inherit standard output and may write to it: from here on that goes to standard error.
+EVENTS = os.fdopen(os.dup(1), "w")
+os.dup2(2, 1)
+
+
 def say(**document):
-    print(json.dumps(document), flush=True)
+    print(json.dumps(document), file=EVENTS, flush=True)
 
 
 class Requests:
