@@ -5,7 +5,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use concurrency_lab::ground::machine::{LoadError, LoadSampler, Machine, usable_cores, usable_parallelism};
+use concurrency_lab::ground::machine::{
+    LoadError, LoadSampler, Machine, Usage, usable_cores, usable_parallelism,
+};
 
 #[test]
 fn the_numbers_of_this_machine_fit_together() {
@@ -56,27 +58,37 @@ fn the_card_and_the_footer_say_what_it_is() {
 #[test]
 fn the_load_of_every_core_is_sampled_while_work_runs() {
     let sampler = LoadSampler::every(LoadSampler::SHORTEST_STEP).unwrap();
-    let (result, load) = sampler
-        .during(|| {
-            let start = Instant::now();
-            while start.elapsed() < Duration::from_millis(700) {
-                std::hint::black_box(concurrency_lab::ground::workload::spin(10_000));
-            }
-            "done"
-        })
-        .unwrap();
+    let ((result, load), usage) = Usage::during(|| {
+        sampler
+            .during(|| {
+                let start = Instant::now();
+                while start.elapsed() < Duration::from_millis(900) {
+                    std::hint::black_box(concurrency_lab::ground::workload::spin(10_000));
+                }
+                "done"
+            })
+            .unwrap()
+    });
     assert_eq!(result, "done");
     assert!(load.steps() >= 1);
     assert_eq!(load.cores.len(), load.rows().len());
     assert!(load.cores.iter().all(|core| core.busy.len() == load.steps()));
+    let busy = || load.cores.iter().flat_map(|core| &core.busy);
+    assert!(busy().all(|busy| (0.0..=1.0).contains(busy)));
+    // The time that the steps stand for is time that went by.
+    let sampled = load.step * load.steps() as u32;
     assert!(
-        load.cores
-            .iter()
-            .flat_map(|core| &core.busy)
-            .all(|busy| (0.0..=1.0).contains(busy))
+        load.step >= LoadSampler::SHORTEST_STEP && sampled <= usage.wall,
+        "{load:?}"
     );
-    // One thread was busy all the time, so the machine was not idle.
-    assert!(load.mean().unwrap() > 0.0);
+    // Whatever else the machine does, its cores were busy at least as long as this process says that it used them;
+    // less what was not sampled, and the counters' ticks of 10 ms for each core and step.
+    if let Some(cpu) = usage.cpu_time() {
+        let busy_time = busy().sum::<f64>() * load.step.as_secs_f64();
+        let unsampled = (usage.wall - sampled) * usage.cores as u32;
+        let least = cpu.saturating_sub(unsampled).as_secs_f64();
+        assert!(busy_time >= 0.6 * least - 0.05, "{busy_time} {least} {load:?}");
+    }
 }
 
 #[test]

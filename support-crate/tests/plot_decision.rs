@@ -1,6 +1,9 @@
 //! Decision maps: what they show, what they refuse, and that nothing in them overlaps.
 
+mod plot_overlap;
+
 use concurrency_lab::lab::plot::*;
+use plot_overlap::assert_apart;
 use proptest::prelude::*;
 
 fn waits() -> Question {
@@ -232,24 +235,6 @@ fn tree(text: BoxedStrategy<String>) -> BoxedStrategy<Question> {
         .prop_map(Choice::from)
         .boxed();
     level(prop_oneof![1 => tool, 1 => middle].boxed())
-}
-
-fn assert_apart(figure: &Figure) -> Result<(), TestCaseError> {
-    let labels = figure.placed_labels();
-    prop_assert!(labels.len() > 3);
-    for (i, a) in labels.iter().enumerate() {
-        prop_assert!(
-            a.left >= 0.0 && a.right <= 1280.0 && a.top >= 0.0 && a.bottom <= 720.0,
-            "off the canvas: {a:?}"
-        );
-        for b in &labels[..i] {
-            // What touches by less than a pixel is apart to the eye.
-            let across = a.right.min(b.right) - a.left.max(b.left);
-            let along = a.bottom.min(b.bottom) - a.top.max(b.top);
-            prop_assert!(across < 1.0 || along < 1.0, "{a:?} overlaps {b:?}");
-        }
-    }
-    Ok(())
 }
 
 proptest! {

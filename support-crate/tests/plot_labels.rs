@@ -1,29 +1,14 @@
 //! Whatever the data: no two labels overlap, and none leaves the canvas.
 
+mod plot_overlap;
+
 use std::time::Duration;
 
 use concurrency_lab::lab::estimate::Estimate;
 use concurrency_lab::lab::plot::*;
 use concurrency_lab::lab::timeline::{Kind, Span};
+use plot_overlap::assert_apart;
 use proptest::prelude::*;
-
-fn assert_apart(figure: &Figure) -> Result<(), TestCaseError> {
-    let labels = figure.placed_labels();
-    prop_assert!(!labels.is_empty());
-    for (i, a) in labels.iter().enumerate() {
-        prop_assert!(
-            a.left >= 0.0 && a.right <= 1280.0 && a.top >= 0.0 && a.bottom <= 720.0,
-            "off the canvas: {a:?}"
-        );
-        for b in &labels[..i] {
-            // What touches by less than a pixel is apart to the eye.
-            let across = a.right.min(b.right) - a.left.max(b.left);
-            let along = a.bottom.min(b.bottom) - a.top.max(b.top);
-            prop_assert!(across < 1.0 || along < 1.0, "{a:?} overlaps {b:?}");
-        }
-    }
-    Ok(())
-}
 
 fn name() -> impl Strategy<Value = String> {
     prop_oneof![

@@ -2,8 +2,10 @@
 
 use std::path::Path;
 use std::process::Command;
+use std::time::Duration;
 
 use concurrency_lab::lab::estimate::Estimate;
+use concurrency_lab::lab::measure::Experiment;
 use concurrency_lab::lab::plot::*;
 
 /// Set in the copies of this test program that it runs to see what they print and how they read their environment.
@@ -22,6 +24,7 @@ fn child(name: &str, environment: &[(&str, &str)]) -> String {
         .args(["--exact", name, "--ignored", "--nocapture", "--test-threads=1"])
         .env(CHILD, "1")
         .env_remove("LAB_THEME")
+        .env_remove("LAB_FIGURES_DIR")
         .envs(environment.iter().copied())
         .output()
         .expect("the program runs again");
@@ -64,8 +67,25 @@ fn an_unknown_extension_or_a_missing_folder_is_named_and_nothing_is_written() {
             .expect_err("not supported");
         assert!(matches!(error, PlotError::UnknownExtension { .. }));
         let text = error.to_string();
-        assert!(text.contains(name) && text.contains(".svg or .png"), "{text}");
+        assert!(
+            text.contains(name) && text.contains(".svg, .png or .pdf"),
+            "{text}"
+        );
     }
+    for name in ["figure.txt", "figure.svg"] {
+        let error = figure()
+            .save_data(folder.path().join(name))
+            .expect_err("not supported");
+        assert!(
+            error.to_string().contains(name) && error.to_string().contains(".json"),
+            "{error}"
+        );
+    }
+    // A picture's name says what it is: data under it would be a surprise.
+    let error = figure()
+        .save(folder.path().join("figure.json"))
+        .expect_err("not a picture");
+    assert!(error.to_string().contains("save_data"), "{error}");
     let missing = folder.path().join("nowhere").join("figure.svg");
     let error = figure().save(missing).expect_err("no such folder");
     assert!(matches!(error, PlotError::MissingFolder { .. }));
@@ -116,6 +136,33 @@ fn the_converter_gets_both_paths_and_its_failure_is_passed_on() {
 }
 
 #[test]
+fn data_holds_every_text_of_the_figure_and_replaces_an_older_file() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("figure.json");
+    std::fs::write(&path, "older").expect("the folder can be written");
+    let figure = LineChart::new("Long & short")
+        .subtitle("a line under the title")
+        .footer("two machines")
+        .y(Axis::linear("time").unit(Unit::Seconds))
+        .series(Series::line("s", [(1.0, 0.25), (2.0, 0.125)]))
+        .draw()
+        .expect("the data are sound");
+    assert_eq!(figure.save_data(&path).expect("saved"), path);
+    assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 1);
+    let text = std::fs::read_to_string(&path).expect("text");
+    let data: FigureData = serde_json::from_str(&text).expect("JSON");
+    assert_eq!(data, figure.data());
+    assert_eq!(data.title, "Long & short");
+    assert_eq!(data.subtitle, "a line under the title");
+    assert_eq!(data.footer, "two machines");
+    assert_eq!(data.headers, figure.table().headers());
+    assert_eq!(data.rows, figure.table().rows());
+    let missing = folder.path().join("nowhere").join("figure.json");
+    let error = figure.save_data(missing).expect_err("no such folder");
+    assert!(matches!(error, PlotError::MissingFolder { .. }), "{error}");
+}
+
+#[test]
 #[ignore = "run by other tests in a process of its own"]
 fn child_saves_png() {
     if std::env::var_os(CHILD).is_none() {
@@ -144,11 +191,17 @@ fn a_notebook_is_shown_an_image_and_its_text() {
         .and_then(|(_, after)| after.split_once("EVCXR_END_CONTENT"))
         .expect("an image")
         .0;
-    // The same picture, at the width of a notebook's column.
-    let (slide, page) = ("width=\"1280\" height=\"720\"", "width=\"880\" height=\"495\"");
-    let expected = figure().svg(Theme::Dark).replacen(slide, page, 1);
-    assert!(expected.contains(page));
-    assert_eq!(image.trim(), expected.trim());
+    // The same picture, stated at the width of a notebook's column.
+    let slide = figure().svg(Theme::Dark);
+    let (first, inside) = image.split_once('\n').expect("a document of several lines");
+    let (first_of_slide, inside_of_slide) = slide.split_once('\n').expect("a document of several lines");
+    assert!(first.contains("width=\"880\" height=\"495\""), "{first}");
+    assert!(first.contains("viewBox=\"0 0 1280 720\""), "{first}");
+    assert!(
+        first_of_slide.contains("width=\"1280\" height=\"720\""),
+        "{first_of_slide}"
+    );
+    assert_eq!(inside.trim(), inside_of_slide.trim());
     let text = printed
         .split_once("EVCXR_BEGIN_CONTENT text/plain\n")
         .and_then(|(_, after)| after.split_once("EVCXR_END_CONTENT"))
@@ -157,6 +210,60 @@ fn a_notebook_is_shown_an_image_and_its_text() {
     assert!(text.starts_with("Saved\n") && text.contains("one"), "{text}");
     assert!(
         printed.contains("EVCXR_BEGIN_CONTENT text/html\n<table>"),
+        "{printed}"
+    );
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> = std::fs::read_dir(folder)
+        .expect("a folder")
+        .map(|entry| {
+            entry
+                .expect("an entry")
+                .file_name()
+                .to_string_lossy()
+                .into_owned()
+        })
+        .collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn shown_figures_are_kept_in_both_themes_with_their_data_where_the_environment_says() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let kept = folder.path().join("new").join("chapter");
+    let variable = [("LAB_FIGURES_DIR", &*kept.to_string_lossy())];
+    child("child_displays", &variable);
+    // A kernel that was started again counts on.
+    child("child_displays", &variable);
+    let figures = ["01-saved", "02-two-waits", "03-saved", "04-two-waits"];
+    let expected: Vec<String> = figures
+        .iter()
+        .flat_map(|stem| ["dark.svg", "json", "light.svg"].map(|end| format!("{stem}.{end}")))
+        .collect();
+    assert_eq!(names(&kept), expected);
+    for (theme, name) in [
+        (Theme::Light, "01-saved.light.svg"),
+        (Theme::Dark, "03-saved.dark.svg"),
+    ] {
+        assert_eq!(read(&kept.join(name)), figure().svg(theme), "slide size, {name}");
+    }
+    let data: FigureData = serde_json::from_str(&read(&kept.join("01-saved.json"))).expect("JSON");
+    assert_eq!(data, figure().data());
+}
+
+#[test]
+fn a_folder_that_cannot_keep_figures_is_named_and_the_figure_is_shown() {
+    let file = tempfile::NamedTempFile::new().expect("a temporary file");
+    let folder = file.path().join("chapter");
+    let printed = child(
+        "child_displays",
+        &[("LAB_FIGURES_DIR", &*folder.to_string_lossy())],
+    );
+    assert!(printed.contains("EVCXR_BEGIN_CONTENT image/svg+xml"), "{printed}");
+    assert!(
+        printed.contains("was not kept") && printed.contains(&*folder.to_string_lossy()),
         "{printed}"
     );
 }
@@ -182,4 +289,13 @@ fn child_displays() {
     }
     figure().evcxr_display();
     figure().table().evcxr_display();
+    let comparison = Experiment::new("00-waits")
+        .title("Two waits")
+        .baseline("long", || std::thread::sleep(Duration::from_millis(6)))
+        .variant("short", || std::thread::sleep(Duration::from_millis(5)))
+        .rounds(7)
+        .quiet()
+        .run()
+        .expect("waiting does not fail");
+    comparison.evcxr_display();
 }

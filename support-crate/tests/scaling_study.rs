@@ -1,12 +1,16 @@
 //! Studies that measure.
 
-use std::{thread::sleep, time::Duration};
+use std::{
+    sync::atomic::{AtomicUsize, Ordering},
+    thread::sleep,
+    time::Duration,
+};
 
 use concurrency_lab::{
     ground::workload::SerialFraction,
     lab::{
         measure::MeasureError,
-        scaling::{Scaling, ScalingError, ScalingStudy},
+        scaling::{Law, Scaling, ScalingError, ScalingStudy, Work, karp_flatt},
     },
 };
 
@@ -45,6 +49,14 @@ fn a_study_measures_one_thread_and_all_that_were_asked_for() {
         assert!(point.median >= Duration::from_millis(20 + 40 / point.threads as u64));
         let efficiency = point.speedup.value / point.threads as f64;
         assert!((point.efficiency.value - efficiency).abs() < 1e-12);
+        if let Some(serial) = point.serial_fraction {
+            let karp_flatt = |speedup| karp_flatt(speedup, point.threads).unwrap();
+            assert_eq!(serial.value, karp_flatt(point.speedup.value));
+            assert_eq!(serial.low, karp_flatt(point.speedup.high));
+            assert_eq!(serial.high, karp_flatt(point.speedup.low));
+        } else {
+            assert!(point.threads == 1 || point.threads > scaling.cores());
+        }
     }
     assert!(matches!(scaling.point(3), Err(ScalingError::NotMeasured { known, .. }) if known == [1, 2, 4]));
 }
@@ -67,20 +79,109 @@ fn a_study_is_told_as_table_and_chart() {
 }
 
 #[test]
-fn predictions_come_from_the_fit_with_its_interval() {
-    let scaling = study();
-    // One usable core leaves no point to fit.
-    match scaling.serial_fraction {
-        None => assert!(scaling.predict(8).is_none()),
-        Some(fraction) => {
-            assert!(fraction.low <= fraction.value && fraction.value <= fraction.high);
-            assert!((0.0..=1.0).contains(&fraction.low) && (0.0..=1.0).contains(&fraction.high));
-            let far = scaling.predict(1_000_000).unwrap();
-            assert!(far.low <= far.value && far.value <= far.high);
-            assert!((far.value * fraction.value - 1.0).abs() < 0.01);
+fn a_thread_count_that_panics_is_named_and_the_rest_is_fitted_without_it() {
+    let calls = AtomicUsize::new(0);
+    let waits = waiting(5, 10);
+    let scaling = ScalingStudy::new("waits", |threads| {
+        if threads == 4 && calls.fetch_add(1, Ordering::Relaxed) == 4 {
+            panic!("the fourth thread found no chair");
         }
+        waits(threads)
+    })
+    .threads([1, 2, 3, 4, 5])
+    .cores(5)
+    .rounds(7)
+    .quiet()
+    .run()
+    .unwrap();
+    let threads: Vec<_> = scaling.points.iter().map(|point| point.threads).collect();
+    assert_eq!(threads, [1, 2, 3, 5]);
+    assert_eq!(scaling.fits.counts, [1, 2, 3, 5]);
+    assert!(scaling.fits.chosen.is_some());
+    assert!(matches!(
+        scaling.speedup(4),
+        Err(ScalingError::NotMeasured { .. })
+    ));
+    let table = scaling.table().to_string();
+    assert!(
+        table.contains("\"4 threads\" panicked in round 3") && table.contains("found no chair"),
+        "{table}"
+    );
+    assert!(scaling.projected_by(Law::Amdahl, 16).is_ok());
+}
+
+#[test]
+fn more_threads_than_cores_are_marked_and_not_fitted() {
+    let scaling = ScalingStudy::new("waits", waiting(5, 20))
+        .threads([1, 2, 4])
+        .cores(2)
+        .rounds(7)
+        .quiet()
+        .run()
+        .unwrap();
+    assert_eq!(scaling.cores(), 2);
+    assert_eq!(scaling.fits.counts, [1, 2]);
+    // Twice as many threads as cores, which nonetheless all waited at the same time.
+    assert!(scaling.speedup(4).unwrap().value > 1.2);
+    assert_eq!(scaling.point(4).unwrap().serial_fraction, None);
+    let table = scaling.table();
+    assert_eq!(table.cell(1, "remark"), Some(""));
+    assert_eq!(table.cell(2, "remark"), Some("more threads than cores"));
+    assert!(
+        table
+            .to_string()
+            .contains("2 thread counts are too few to choose between laws")
+    );
+    let drawn = scaling.chart().unwrap().table().to_string();
+    assert!(drawn.contains("2 cores, then shared"), "{drawn}");
+}
+
+#[test]
+fn the_default_counts_go_beyond_the_cores() {
+    let scaling = ScalingStudy::new("waits", waiting(2, 6))
+        .cores(3)
+        .rounds(3)
+        .quiet()
+        .run()
+        .unwrap();
+    let threads: Vec<_> = scaling.points.iter().map(|point| point.threads).collect();
+    assert_eq!(threads, [1, 2, 3, 6]);
+}
+
+#[test]
+fn work_that_grows_is_reported_as_scaled_speedup() {
+    // Each thread waits as long as the one: all of it is parallel.
+    let scaling = ScalingStudy::growing("growing", |threads| {
+        std::thread::scope(|scope| {
+            for _ in 0..threads {
+                scope.spawn(|| sleep(Duration::from_millis(20)));
+            }
+        });
+    })
+    .threads([1, 2, 4])
+    .cores(4)
+    .rounds(5)
+    .quiet()
+    .run()
+    .unwrap();
+    assert_eq!(scaling.work, Work::Growing);
+    for point in &scaling.points {
+        let one = scaling.point(1).unwrap().median.as_secs_f64();
+        let scaled = point.threads as f64 * one / point.median.as_secs_f64();
+        assert!((point.speedup.value / scaled - 1.0).abs() < 1e-6, "{point:?}");
     }
-    assert!(scaling.predict(0).is_none());
+    // Four times the work in far less than four times the time, on however busy a machine.
+    assert!(scaling.speedup(4).unwrap().value > 2.0);
+    assert!(scaling.fits.fit(Law::Gustafson).is_some());
+    assert!(scaling.table().headers().contains(&"scaled speedup".to_owned()));
+    assert!(
+        scaling
+            .chart()
+            .unwrap()
+            .table()
+            .to_string()
+            .contains("scaled speedup")
+    );
 }
 
 #[test]
@@ -121,6 +222,11 @@ fn impossible_studies_are_named() {
     assert_eq!(
         ScalingStudy::new("x", |_| ()).up_to(0).run(),
         Err(ScalingError::NoThreads)
+    );
+    assert_eq!(run(&[1, 1, 1]), Err(ScalingError::NothingToCompare));
+    assert_eq!(
+        ScalingStudy::new("x", |_| ()).cores(0).run(),
+        Err(ScalingError::NoCores)
     );
     let known = ScalingStudy::new("x", |_| ())
         .up_to(2)

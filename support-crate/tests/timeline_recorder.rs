@@ -50,14 +50,16 @@ fn spans_live_across_awaits_and_end_when_dropped() {
         });
         task.await.unwrap();
         // A task that is cancelled drops its span, which ends it.
+        let (tell, begun) = tokio::sync::oneshot::channel();
         let cancelled = tokio::spawn({
             let recorder = recorder.clone();
             async move {
                 let _span = recorder.span("cancelled", "sleep", Kind::Wait);
+                tell.send(()).unwrap();
                 tokio::time::sleep(Duration::from_secs(3600)).await;
             }
         });
-        tokio::time::sleep(Duration::from_millis(5)).await;
+        begun.await.unwrap();
         cancelled.abort();
         assert!(cancelled.await.unwrap_err().is_cancelled());
     });

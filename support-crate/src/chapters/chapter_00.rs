@@ -1,6 +1,6 @@
 //! Chapter 00: the map of the course.
 
-use crate::lab::plot::{Choice, DecisionMap, Figure, PlotError};
+use crate::lab::plot::{Captioned, Choice, DecisionMap, Figure, PlotError};
 
 /// Which tool belongs where, as questions whose answers lead to a chapter.
 ///

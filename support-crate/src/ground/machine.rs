@@ -7,6 +7,8 @@
 mod caches;
 mod card;
 mod load;
+mod memory;
+mod usage;
 
 use std::sync::OnceLock;
 
@@ -15,6 +17,8 @@ use sysinfo::{CpuRefreshKind, MemoryRefreshKind, RefreshKind, System};
 
 pub use caches::Caches;
 pub use load::{CoreLoad, Load, LoadError, LoadSampler};
+pub use memory::{page_bytes, resident_memory, resident_memory_of};
+pub use usage::Usage;
 
 /// A computer as an experiment sees it. What the system does not tell is `None`, never a guess.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

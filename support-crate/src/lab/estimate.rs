@@ -27,4 +27,13 @@ impl Estimate {
     pub fn contains(&self, x: f64) -> bool {
         self.low <= x && x <= self.high
     }
+
+    /// A value above zero whose ends may each be wrong by a share of themselves besides (0.01 for 1 %).
+    pub(super) fn widened_by(self, share: f64) -> Self {
+        Self {
+            value: self.value,
+            low: self.low / (1.0 + share),
+            high: self.high * (1.0 + share),
+        }
+    }
 }

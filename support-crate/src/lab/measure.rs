@@ -24,19 +24,29 @@
 //!
 //! How it measures:
 //!
-//! - After a warm-up, every round times every variant once, in an order that changes from round to round. What
-//!   disturbs the machine for a while disturbs all variants alike.
-//! - Work shorter than 5 ms is repeated within a sample until it is that long, so that the clock does not matter.
+//! - After a warm-up, every round times every variant once, in a random order in one round and in the same backwards in
+//!   the next. What disturbs the machine for a while disturbs all variants alike, and what depends on the place in a
+//!   round cancels.
+//! - Work shorter than 5 ms is repeated within a sample until it is that long, so that the clock does not matter. What
+//!   the clock cannot tell, or costs to read, is measured and widens every interval; samples that are shorter than the
+//!   clock can tell, and a clock that goes back, end the experiment with an error.
 //! - The result of every sample is compared with the baseline's; a difference ends the experiment with an error.
+//! - A variant that panics is named, with the round; the others go on.
 //! - A speedup is the ratio of the medians, with a 95 % interval by bootstrap over rounds. [`Verdict`] says
 //!   "no difference" where that interval includes 1, or where the speedup is within 1 % of it: so small a difference
-//!   can come from where the linker put the code.
+//!   can come from where the linker put the code. Fewer than 9 rounds get no verdict.
 //! - Outliers are counted and kept.
+//!
+//! How far it can be trusted (`tests/calibration_*.rs` hold it to that): a variant that does the same as the baseline is
+//! called different in at most 5 % of experiments, each variant for itself; a difference of 10 % is found in at least
+//! 95 % at standard effort under noise of some 3 % with spikes; times are right within 2 %.
 
+mod clock;
 mod comparison;
 mod effort;
 mod error;
 mod experiment;
+mod order;
 mod progress;
 mod report;
 mod rounds;

@@ -1,4 +1,5 @@
-//! Figures: line charts, bars, timelines, heat strips and decision maps, drawn through plotters into self-contained SVG.
+//! Figures, drawn through plotters into self-contained SVG: line charts, percentile curves, parameter sweeps, bars,
+//! speedup ladders, matrices, timelines, heat strips and decision maps.
 //!
 //! A [`Figure`] is a value. Building one checks its data; [`Figure::svg`] renders it in either [`Theme`],
 //! [`Figure::table`] holds the same numbers as text, [`Figure::save`] writes a file, and a notebook cell whose last
@@ -24,17 +25,24 @@
 mod axes;
 mod axis;
 mod bar;
+mod caption;
 mod check;
 mod clip;
+mod data;
 mod decision;
 mod error;
 mod figure;
 mod font;
 mod frame;
 mod heat;
+mod keep;
+mod ladder;
+mod latency;
 mod line;
 mod mark;
+mod matrix;
 mod moments;
+mod numbers;
 mod paint;
 mod place;
 mod rows;
@@ -42,6 +50,7 @@ mod save;
 mod scale;
 mod scene;
 mod series;
+mod sweep;
 mod table;
 mod theme;
 mod timeline;
@@ -49,14 +58,20 @@ mod unit;
 
 pub use axis::Axis;
 pub use bar::BarChart;
+pub use caption::Captioned;
+pub use data::{FigureData, Number, Numbers};
 pub use decision::{Choice, DecisionMap, Question};
 pub use error::PlotError;
 pub use figure::Figure;
 pub use heat::HeatStrip;
+pub use ladder::Ladder;
+pub use latency::LatencyChart;
 pub use line::{Annotation, LineChart};
+pub use matrix::Matrix;
 #[doc(hidden)]
 pub use scene::PlacedLabel;
 pub use series::{Role, Series};
+pub use sweep::Sweep;
 pub use table::Table;
 pub use theme::Theme;
 pub use timeline::TimelineChart;

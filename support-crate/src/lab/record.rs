@@ -3,12 +3,14 @@
 //! [`Comparison::save`], [`Scaling::save`] and [`Quantities::save`] write into the runs folder:
 //!
 //! 1. the folder that the environment variable `LAB_RUNS_DIR` names, if it is set;
-//! 2. else `.lab/runs` in the course's own folder;
+//! 2. else `runs` in the folder that `LAB_HOME` names, else `.lab/runs` in the course's own folder;
 //! 3. where that cannot be written, a folder of the user's: `concurrency-lab/runs` under `$XDG_DATA_HOME` or
 //!    `~/.local/share` (Linux), `~/Library/Application Support` (macOS), `%LOCALAPPDATA%` (Windows).
 //!
 //! A record is written beside its place under another name and then renamed, so a reader sees a whole record or none;
-//! it never replaces a file. [`Records::load`] reads all there are; a damaged file is named and left as it is.
+//! it never replaces a file: a writer that is killed leaves the records as they were, and at most one hidden file that no
+//! reader looks at. [`Records::load`] reads all there are; a damaged file is named and left as it is. What a record holds
+//! is written down in `support-crate/src/lab/record/SCHEMA.md`.
 //!
 //! ```
 //! use concurrency_lab::lab::{estimate::Estimate, record::{Quantities, Record, Records}};
@@ -33,7 +35,7 @@ use thiserror::Error;
 
 use super::{
     estimate::Estimate,
-    measure::{Comparison, Verdict},
+    measure::{Comparison, Effort, Verdict},
     scaling::Scaling,
 };
 use crate::ground::machine::Machine;
@@ -169,16 +171,29 @@ impl Record {
         }
     }
 
+    /// The effort it was measured with; `None` for quantities that were not measured in rounds.
+    pub fn effort(&self) -> Option<Effort> {
+        match &self.content {
+            Content::Comparison(comparison) => Some(comparison.effort),
+            Content::Scaling(scaling) => Some(scaling.comparison.effort),
+            Content::Quantities(quantities) => quantities.effort,
+        }
+    }
+
+    /// The experiment's samples, if times were compared.
+    pub fn comparison(&self) -> Option<&Comparison> {
+        match &self.content {
+            Content::Comparison(comparison) => Some(comparison),
+            Content::Scaling(scaling) => Some(&scaling.comparison),
+            Content::Quantities(_) => None,
+        }
+    }
+
     /// Every measured speedup with its name and verdict; empty for quantities.
     pub fn speedups(&self) -> Vec<(&str, Estimate, Verdict)> {
-        let comparison = match &self.content {
-            Content::Comparison(comparison) => comparison,
-            Content::Scaling(scaling) => &scaling.comparison,
-            Content::Quantities(_) => return Vec::new(),
-        };
-        comparison
-            .variants
-            .iter()
+        self.comparison()
+            .into_iter()
+            .flat_map(|comparison| &comparison.variants)
             .filter(|variant| variant.verdict != Verdict::Baseline)
             .map(|variant| (variant.name.as_str(), variant.speedup, variant.verdict))
             .collect()

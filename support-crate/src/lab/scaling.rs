@@ -1,4 +1,10 @@
-//! How work scales over threads: the laws, and a study that measures.
+//! How work scales over threads: the laws, a study that measures, and what it lets one say of more cores.
+//!
+//! [`ScalingStudy`] runs a closure on 1, 2, … threads and on more than there are cores, and reports speedup, efficiency
+//! and serial fraction, each with its interval. [`ScalingStudy::growing`] does so for work that grows with the threads.
+//! [`ScalingTimes`] takes times that were measured elsewhere. Amdahl's law (or Gustafson's) and the universal
+//! scalability law are fitted to the times and compared by how well they predict what was left out: see [`Fits`].
+//! [`Scaling::projected_to`] says what the law that predicts best makes of more cores, or why nothing can be said.
 //!
 //! ```
 //! use concurrency_lab::ground::workload::SerialFraction;
@@ -18,66 +24,26 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod chart;
+mod draws;
+mod error;
 mod fit;
+mod fits;
+mod found;
+mod law;
 mod laws;
+mod least_squares;
+mod projection;
 mod report;
 mod study;
+mod times;
 
-use thiserror::Error;
-
-use super::measure::MeasureError;
-
-pub use fit::{Usl, fit_serial_fraction, fit_usl};
+pub use error::ScalingError;
+pub use fit::{Usl, fit_gustafson, fit_serial_fraction, fit_usl, gustafson_fraction};
+pub use fits::{Fit, Fits};
+pub use found::{Scaling, ScalingPoint};
+pub use law::{Law, Work};
 pub use laws::{amdahl, amdahl_bound, gustafson, karp_flatt, usl};
-pub use study::{Scaling, ScalingPoint, ScalingStudy, thread_counts};
-
-/// Why a law or a study has no answer.
-#[derive(Clone, Debug, PartialEq, Error)]
-pub enum ScalingError {
-    /// A serial fraction outside its range.
-    #[error("the serial fraction {0} is not between 0 and 1")]
-    Fraction(f64),
-    /// No threads or processors at all.
-    #[error("0 threads cannot do any work: ask for 1 or more")]
-    NoThreads,
-    /// More threads than a study starts.
-    #[error("{threads} threads are more than a study starts: ask for at most {limit}")]
-    TooManyThreads {
-        /// The threads that were asked for.
-        threads: usize,
-        /// The most it starts.
-        limit: usize,
-    },
-    /// A speedup that cannot be.
-    #[error("a speedup of {0} cannot be: it must be a finite number above 0")]
-    Speedup(f64),
-    /// A serial fraction cannot be told from one processor.
-    #[error("one thread tells nothing about the serial fraction: give the speedup on 2 or more")]
-    OneThread,
-    /// A coefficient of the universal scalability law outside its range.
-    #[error("the coefficient {name} = {value} cannot be: it must be a finite number of 0 or more")]
-    Coefficient {
-        /// Which of the two.
-        name: &'static str,
-        /// What was given.
-        value: f64,
-    },
-    /// A study with one thread count only.
-    #[error(
-        "a study of 1 thread alone shows no scaling: give another thread count, such as .threads([1, 2])"
-    )]
-    NothingToCompare,
-    /// A thread count that the study did not measure, or whose run panicked.
-    #[error("{experiment:?} has no result for {threads} threads; it measured {known:?}")]
-    NotMeasured {
-        /// The study's id.
-        experiment: String,
-        /// The thread count that was asked for.
-        threads: usize,
-        /// The thread counts there are.
-        known: Vec<usize>,
-    },
-    /// The measuring failed.
-    #[error(transparent)]
-    Measure(#[from] MeasureError),
-}
+pub use projection::Projection;
+pub use study::{ScalingStudy, thread_counts};
+pub use times::ScalingTimes;

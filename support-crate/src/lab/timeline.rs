@@ -16,17 +16,29 @@
 //! let timeline = recorder.timeline().in_order(["left", "right"]);
 //! assert_eq!(timeline.lanes(), ["left", "right"]);
 //! ```
+//!
+//! Three ways to see who ran when:
+//!
+//! - [`Recorder::span`] puts a span on a lane that the program names;
+//! - [`Recorder::on_this_thread`] puts it on the lane of the thread that runs it: which worker did which job;
+//! - [`Recorder::task`] watches a future: when it was polled, when it waited, when it queued for its turn.
 
+mod buffer;
 mod recorder;
+mod room;
+mod task;
+mod thread_lane;
 
-use std::time::Duration;
+use std::{cmp::Reverse, collections::HashMap, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
-use super::plot::{Figure, PlotError, TimelineChart};
+use super::plot::{Captioned, Figure, PlotError, TimelineChart};
 use crate::ground::machine::Machine;
 
 pub use recorder::{OpenSpan, Recorder};
+pub use task::TaskSpans;
+pub use thread_lane::ThreadSpan;
 
 /// What a span of time was spent on; a figure gives each kind its own colour and pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -58,15 +70,21 @@ pub struct Span {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Timeline {
     spans: Vec<Span>,
+    #[serde(default)]
+    dropped: u64,
 }
 
 impl Timeline {
     /// A timeline of these spans. Lanes come in the order in which they first began to be busy.
-    pub fn new(mut spans: Vec<Span>) -> Self {
-        spans.sort_by_key(|span| (span.start, span.end));
-        let mut timeline = Self { spans };
-        let lanes: Vec<String> = timeline.lanes().into_iter().map(str::to_owned).collect();
-        timeline.group(&lanes);
+    pub fn new(spans: Vec<Span>) -> Self {
+        Self::of(spans, 0)
+    }
+
+    /// Spans that a recorder kept, and the number that it did not.
+    fn of(mut spans: Vec<Span>, dropped: u64) -> Self {
+        spans.sort_by_key(|span| span.start);
+        let mut timeline = Self { spans, dropped };
+        timeline.group(&[]);
         timeline
     }
 
@@ -78,19 +96,29 @@ impl Timeline {
         self
     }
 
+    /// Orders the lanes by their names, numbers in them by value: `worker 2` before `worker 10`.
+    pub fn in_name_order(mut self) -> Self {
+        let mut lanes: Vec<String> = self.lanes().into_iter().map(str::to_owned).collect();
+        lanes.sort_by_cached_key(|lane| by_value(lane));
+        self.group(&lanes);
+        self
+    }
+
     /// The spans, lane by lane.
     pub fn spans(&self) -> &[Span] {
         &self.spans
     }
 
+    /// The spans that ended but were not taken down, because the recorder's limit was reached.
+    pub fn dropped(&self) -> u64 {
+        self.dropped
+    }
+
     /// The lanes in order.
     pub fn lanes(&self) -> Vec<&str> {
-        let mut lanes: Vec<&str> = Vec::new();
-        for span in &self.spans {
-            if !lanes.contains(&span.lane.as_str()) {
-                lanes.push(&span.lane);
-            }
-        }
+        let mut lanes: Vec<&str> = self.spans.iter().map(|span| span.lane.as_str()).collect();
+        // The spans of a lane stand together.
+        lanes.dedup();
         lanes
     }
 
@@ -101,35 +129,70 @@ impl Timeline {
         end - start
     }
 
-    /// All the time spent on one kind, added over lanes: two lanes busy for a second make two seconds.
+    /// All the time spent on one kind, added over lanes: two lanes busy for a second make two seconds. Within a lane
+    /// no moment counts twice, so a span inside another of its kind adds nothing.
     pub fn total(&self, kind: Kind) -> Duration {
-        self.spans
-            .iter()
-            .filter(|span| span.kind == kind)
-            .map(|span| span.end.saturating_sub(span.start))
-            .sum()
+        let mut total = Duration::ZERO;
+        let (mut lane, mut until) = ("", Duration::ZERO);
+        for span in self.spans.iter().filter(|span| span.kind == kind) {
+            if span.lane != lane {
+                (lane, until) = (span.lane.as_str(), Duration::ZERO);
+            }
+            total += span.end.saturating_sub(span.start.max(until));
+            until = until.max(span.end);
+        }
+        total
     }
 
-    /// One bar a lane over time.
+    /// One bar a lane over time. Where spans were dropped, the foot of the figure says how many.
     ///
     /// # Errors
     ///
     /// [`PlotError`] without spans.
     pub fn chart(&self, title: &str) -> Result<Figure, PlotError> {
-        TimelineChart::new(title)
-            .spans(&self.spans)
-            .footer(Machine::this().footer())
-            .draw()
+        let mut footer = Machine::this().footer();
+        if self.dropped > 0 {
+            footer.push_str(&format!(
+                " · not shown: {} spans beyond the recorder's limit",
+                self.dropped
+            ));
+        }
+        TimelineChart::new(title).spans(&self.spans).footer(footer).draw()
     }
 
-    /// Stable sort by the lane's place in `order`, the unnamed last in the order they have.
+    /// Sorts by the lane's place in `order`, the unnamed last in the order they have, and then by time. Of two spans that
+    /// start together the longer comes first: the one that holds the other.
     fn group(&mut self, order: &[String]) {
-        let known: Vec<String> = self.lanes().into_iter().map(str::to_owned).collect();
-        let place = |lane: &str| {
-            let named = order.iter().position(|name| name == lane);
-            let seen = known.iter().position(|name| name == lane);
-            (named.unwrap_or(usize::MAX), seen)
-        };
-        self.spans.sort_by_cached_key(|span| place(&span.lane));
+        let mut places: HashMap<String, usize> = HashMap::new();
+        for lane in order
+            .iter()
+            .map(String::as_str)
+            .chain(self.spans.iter().map(|span| span.lane.as_str()))
+        {
+            let next = places.len();
+            if !places.contains_key(lane) {
+                places.insert(lane.to_owned(), next);
+            }
+        }
+        self.spans
+            .sort_by_cached_key(|span| (places[&span.lane], span.start, Reverse(span.end)));
     }
+}
+
+/// A name as its runs of text and digits, each run of digits as its value.
+fn by_value(name: &str) -> Vec<(String, u64)> {
+    name.split_inclusive(|c: char| c.is_ascii_digit()).fold(
+        Vec::<(String, u64)>::new(),
+        |mut parts, piece| {
+            let digit = piece.chars().last().and_then(|c| c.to_digit(10));
+            let text = piece.trim_end_matches(|c: char| c.is_ascii_digit());
+            match (digit, parts.last_mut()) {
+                (Some(digit), Some((_, value))) if text.is_empty() => {
+                    *value = value.saturating_mul(10).saturating_add(u64::from(digit));
+                }
+                (digit, _) => parts.push((text.to_owned(), digit.map_or(0, u64::from))),
+            }
+            parts
+        },
+    )
 }

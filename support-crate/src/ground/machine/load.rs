@@ -25,7 +25,7 @@ pub enum LoadError {
     /// The system does not tell the load of its cores.
     #[error("this system does not tell how busy its cores are: {0}")]
     Unsupported(String),
-    /// The sampled closure panicked.
+    /// The sampling thread failed. (A panic of the sampled work goes through as it is.)
     #[error("the sampling thread could not be started or ended early: {0}")]
     Sampler(String),
 }
@@ -42,7 +42,8 @@ pub struct CoreLoad {
 /// The load of every core over time. It counts all that runs on the machine, not only this process.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Load {
-    /// The length of one step.
+    /// The mean length of a step: as asked for, or longer where a busy machine kept the sampler waiting. Steps × length
+    /// is the time that was really sampled.
     pub step: Duration,
     /// One row a core, each with as many steps as the others.
     pub cores: Vec<CoreLoad>,
@@ -110,7 +111,7 @@ impl LoadSampler {
 
     /// Runs `work` on this thread and samples from another until it returns; gives both its result and the load.
     ///
-    /// Work shorter than one step yields a load without steps.
+    /// Work shorter than one step yields a load without steps; a last step that is not full is left out.
     ///
     /// # Errors
     ///
@@ -137,7 +138,9 @@ impl LoadSampler {
                 .name("load-sampler".to_owned())
                 .spawn_scoped(scope, move || {
                     system.refresh_cpu_usage();
-                    let mut due = Instant::now() + step;
+                    let began = Instant::now();
+                    let (mut sampled, mut steps) = (Duration::ZERO, 0);
+                    let mut due = began + step;
                     // The sender is dropped when the work ends, and also when it panics.
                     while let Err(RecvTimeoutError::Timeout) =
                         stopped.recv_timeout(due.saturating_duration_since(Instant::now()))
@@ -146,8 +149,11 @@ impl LoadSampler {
                         for (row, cpu) in cores.iter_mut().zip(system.cpus()) {
                             row.busy.push((f64::from(cpu.usage()) / 100.0).clamp(0.0, 1.0));
                         }
+                        steps += 1;
+                        sampled = began.elapsed();
                         due = Instant::now() + step;
                     }
+                    let step = sampled.checked_div(steps).unwrap_or(step);
                     Load { step, cores }
                 })
                 .map_err(|error| LoadError::Sampler(error.to_string()))?;

@@ -2,7 +2,7 @@
 
 use super::{History, HistoryError, MeasuredSpeedup, Placement, Processor};
 use crate::lab::estimate::Estimate;
-use crate::lab::plot::{Annotation, Axis, Figure, LineChart, Role, Series, Unit};
+use crate::lab::plot::{Annotation, Axis, Captioned, Figure, LineChart, Role, Series, Unit};
 
 const TRANSISTORS: &str = "transistors";
 const ONE_THREAD: &str = "one thread";
@@ -13,8 +13,8 @@ const TIMES_FIRST: &str = "times the first processor of 1971";
 /// Years between the points of a drawn curve.
 const STEP: f64 = 0.5;
 
-/// Speedups within this factor share a label.
-const CLOSE: f64 = 2.5;
+/// More labels than this leave no line of readable text for each.
+const MOST_LABELS: usize = 15;
 
 /// Transistors, single-thread performance, clock and hardware threads over the years, each as a multiple of the first
 /// processor's, with the two fits.
@@ -42,7 +42,8 @@ pub fn trends(history: &History) -> Result<Figure, HistoryError> {
 
 /// The figure that the course is named for: Moore's law and the curve of one core since 1971, this machine's place on
 /// the latter, and from there upward the speedups measured on it. The whisker of a speedup is the interval measured,
-/// not that of the place it starts from. Speedups that lie close together share a label.
+/// not that of the place it starts from. Beside each stands what was made faster; of more than fifteen, the nearest share a
+/// label, and the table names them all.
 ///
 /// # Errors
 ///
@@ -67,8 +68,14 @@ pub fn finish_line(
     let mut speedups: Vec<&MeasuredSpeedup> = speedups.iter().collect();
     speedups.sort_by(|a, b| b.speedup.value.total_cmp(&a.speedup.value));
 
+    let measured_here = match speedups.len() {
+        0 => "No speedup has been measured on this machine yet.",
+        _ => "Speedups: measured on this machine.",
+    };
     let chart = LineChart::new("The finish line: Moore's law, one core, and this machine")
-        .subtitle("Transistors and one thread: published data. Lines: fits to them. Speedups: measured on this machine.")
+        .subtitle(format!(
+            "Transistors and one thread: published data. Lines: fits to them. {measured_here}"
+        ))
         .x(Axis::years("year of first shipment"))
         .y(Axis::log10(TIMES_FIRST).unit(Unit::Times))
         .series(points(history, TRANSISTORS, |p| p.transistors))
@@ -93,15 +100,11 @@ pub fn finish_line(
                 .role(Role::Measured),
         );
     }
-    // The lowest first: the room below the curve is nearest to it, and the room above is left to the others.
-    for group in close_together(&speedups).iter().rev() {
-        let text: Vec<String> = group
-            .iter()
-            .map(|measured| format!("{} {}", Unit::Times.format(measured.speedup.value), measured.name))
-            .collect();
-        let middle = place.value * group[group.len() / 2].speedup.value;
-        chart = chart.annotate(Annotation::new(year, middle, text.join(" · ")));
+    for group in groups(&speedups) {
+        let middle = (group[0].speedup.value * group[group.len() - 1].speedup.value).sqrt();
+        chart = chart.annotate_beside(Annotation::new(year, place.value * middle, label(&group)));
     }
+    chart = chart.annotate_beside(Annotation::new(year, place.value, "its one core"));
     let (core, role) = if placement.is_measured() {
         ("its one core, as published", Role::Data)
     } else {
@@ -114,16 +117,34 @@ pub fn finish_line(
     Ok(figure)
 }
 
-/// Speedups, largest first, in groups whose labels would overlap.
-fn close_together<'a>(speedups: &[&'a MeasuredSpeedup]) -> Vec<Vec<&'a MeasuredSpeedup>> {
-    let mut groups: Vec<Vec<&MeasuredSpeedup>> = Vec::new();
-    for &measured in speedups {
-        match groups.last_mut() {
-            Some(group) if group[0].speedup.value < CLOSE * measured.speedup.value => group.push(measured),
-            _ => groups.push(vec![measured]),
-        }
+/// Speedups, largest first, in as many groups as there may be labels; the nearest, as ratios, share one.
+fn groups<'a>(speedups: &[&'a MeasuredSpeedup]) -> Vec<Vec<&'a MeasuredSpeedup>> {
+    let mut groups: Vec<Vec<&MeasuredSpeedup>> = speedups.iter().map(|&one| vec![one]).collect();
+    while groups.len() > MOST_LABELS {
+        // From the first of one group to the last of the next, so that groups stay narrow.
+        let spread =
+            |i: usize| groups[i][0].speedup.value / groups[i + 1][groups[i + 1].len() - 1].speedup.value;
+        let nearest = (0..groups.len() - 1).min_by(|&i, &j| spread(i).total_cmp(&spread(j)));
+        let Some(nearest) = nearest else { break };
+        let next = groups.remove(nearest + 1);
+        groups[nearest].extend(next);
     }
     groups
+}
+
+/// The label of a group: its speedup, or the range of its speedups, and what was made faster.
+fn label(group: &[&MeasuredSpeedup]) -> String {
+    let times = |measured: &MeasuredSpeedup| Unit::Times.format(measured.speedup.value);
+    match group {
+        [one] => format!("{} {}", times(one), one.name),
+        several => {
+            let named: Vec<String> = several
+                .iter()
+                .map(|one| format!("{} {}", times(one), one.name))
+                .collect();
+            format!("{} results: {}", several.len(), named.join(" · "))
+        }
+    }
 }
 
 /// The points of one column, each as a multiple of the first processor's.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Effort, MeasureError,
-    statistics::{LEAST_ROUNDS, Summary, ratio_of_medians},
+    statistics::{LEAST_ROUNDS, Summary, median, ratio_of_medians},
 };
 use crate::{ground::machine::Machine, lab::estimate::Estimate};
 
@@ -29,8 +29,12 @@ pub struct Comparison {
     pub rounds: usize,
     /// The seed of the order within rounds and of the bootstrap.
     pub seed: u64,
-    /// What the harness itself adds to each sample, in nanoseconds.
+    /// What the harness itself adds each time it starts and stops the clock, in nanoseconds.
     pub overhead_ns: u64,
+    /// The clock's step: the smallest difference between two readings that is not zero, in nanoseconds; 0 where it is
+    /// not known.
+    #[serde(default)]
+    pub clock_step_ns: u64,
     /// How results were compared.
     pub agreement: Agreement,
     /// The baseline, then the variants as they were given.
@@ -47,6 +51,8 @@ pub enum Agreement {
     Equal,
     /// By the experiment's own rule.
     ByRule,
+    /// Not at all: only the times were given, as to [`ScalingTimes`](crate::lab::scaling::ScalingTimes).
+    NotCompared,
 }
 
 /// One variant's samples and statistics.
@@ -56,6 +62,10 @@ pub struct Measured {
     pub name: String,
     /// Calls in each sample.
     pub repetitions: u64,
+    /// How often the clock was started and stopped in each sample: once, or around each call where calls are given
+    /// inputs.
+    #[serde(default = "once")]
+    pub timings: u64,
     /// The time of each sample (all its calls together) in nanoseconds, in the order of the rounds.
     pub samples_ns: Vec<u64>,
     /// The time of one call, in seconds.
@@ -78,7 +88,7 @@ pub enum Verdict {
     Slower,
     /// The interval includes 1, or the speedup is within 1 % of it.
     NoDifference,
-    /// Fewer than 7 rounds: too few to tell.
+    /// Fewer than 9 rounds: too few to tell.
     TooFewRounds,
 }
 
@@ -131,43 +141,46 @@ pub(super) struct Samples {
     pub(super) rounds: usize,
     pub(super) seed: u64,
     pub(super) overhead: Duration,
+    pub(super) step: Duration,
     pub(super) started: SystemTime,
     pub(super) agreement: Agreement,
     pub(super) failed: Vec<FailedVariant>,
-    /// Name, calls in each sample, time of each sample; the baseline first.
-    pub(super) samples: Vec<(String, u64, Vec<Duration>)>,
+    /// The baseline's first.
+    pub(super) samples: Vec<Sampled>,
+}
+
+/// A variant's samples.
+pub(super) struct Sampled {
+    pub(super) name: String,
+    /// Calls in each sample.
+    pub(super) repetitions: u64,
+    /// How often the clock was started and stopped in each.
+    pub(super) timings: u64,
+    /// The time of each sample.
+    pub(super) times: Vec<Duration>,
+}
+
+impl Sampled {
+    /// The time of one call in each sample, in seconds.
+    fn seconds(&self) -> Vec<f64> {
+        self.times
+            .iter()
+            .map(|time| time.as_secs_f64() / self.repetitions as f64)
+            .collect()
+    }
+
+    /// How far a call's time may be wrong because of the clock, in seconds.
+    fn blur(&self, step: Duration) -> f64 {
+        step.as_secs_f64() * self.timings as f64 / self.repetitions as f64
+    }
 }
 
 impl Comparison {
     pub(super) fn new(run: Samples) -> Self {
-        let per_call = |(_, repetitions, times): &(String, u64, Vec<Duration>)| -> Vec<f64> {
-            times
-                .iter()
-                .map(|time| time.as_secs_f64() / *repetitions as f64)
-                .collect()
-        };
-        let baseline = run.samples.first().map(per_call).unwrap_or_default();
         let variants = run
             .samples
             .iter()
-            .enumerate()
-            .filter_map(|(index, sampled)| {
-                let seconds = per_call(sampled);
-                let (speedup, verdict) = if index == 0 {
-                    (Estimate::exact(1.0), Verdict::Baseline)
-                } else {
-                    let speedup = ratio_of_medians(&baseline, &seconds, run.seed)?;
-                    (speedup, Verdict::of(speedup, run.rounds))
-                };
-                Some(Measured {
-                    name: sampled.0.clone(),
-                    repetitions: sampled.1,
-                    samples_ns: sampled.2.iter().map(|&time| nanoseconds(time)).collect(),
-                    seconds: Summary::of(&seconds, run.seed)?,
-                    speedup,
-                    verdict,
-                })
-            })
+            .filter_map(|sampled| Measured::of(sampled, run.samples.first()?, &run))
             .collect();
         Self {
             experiment: run.experiment,
@@ -179,6 +192,7 @@ impl Comparison {
             rounds: run.rounds,
             seed: run.seed,
             overhead_ns: nanoseconds(run.overhead),
+            clock_step_ns: nanoseconds(run.step),
             agreement: run.agreement,
             variants,
             failed: run.failed,
@@ -199,6 +213,7 @@ impl Comparison {
                 experiment: self.experiment.clone(),
                 name: name.to_owned(),
                 message: failed.message.clone(),
+                round: failed.round,
             });
         }
         let known: Vec<_> = self
@@ -248,13 +263,42 @@ impl Comparison {
             .min_by(|a, b| a.seconds.median.value.total_cmp(&b.seconds.median.value))
     }
 
-    /// What the harness itself adds to each sample.
+    /// What the harness itself adds each time it starts and stops the clock.
     pub fn overhead(&self) -> Duration {
         Duration::from_nanos(self.overhead_ns)
     }
 }
 
 impl Measured {
+    /// What a run's samples say of one variant. The intervals hold the clock's step too, which for samples of some
+    /// milliseconds and a clock of some nanoseconds is nothing.
+    fn of(sampled: &Sampled, baseline: &Sampled, run: &Samples) -> Option<Self> {
+        let seconds = Summary::of(&sampled.seconds(), run.seed)?;
+        let share = sampled.blur(run.step) / seconds.median.value;
+        let (speedup, verdict) = if std::ptr::eq(sampled, baseline) {
+            (Estimate::exact(1.0), Verdict::Baseline)
+        } else {
+            let base = baseline.seconds();
+            let base_share = baseline.blur(run.step) / median(&base)?;
+            let speedup = ratio_of_medians(&base, &sampled.seconds(), run.seed)?
+                .widened_by(share)
+                .widened_by(base_share);
+            (speedup, Verdict::of(speedup, run.rounds))
+        };
+        Some(Self {
+            name: sampled.name.clone(),
+            repetitions: sampled.repetitions,
+            timings: sampled.timings,
+            samples_ns: sampled.times.iter().map(|&time| nanoseconds(time)).collect(),
+            seconds: Summary {
+                median: seconds.median.widened_by(share),
+                ..seconds
+            },
+            speedup,
+            verdict,
+        })
+    }
+
     /// The median time of one call.
     pub fn median(&self) -> Duration {
         Duration::try_from_secs_f64(self.seconds.median.value).unwrap_or_default()
@@ -267,6 +311,11 @@ impl Measured {
             .map(|&nanoseconds| nanoseconds as f64 * 1e-9 / self.repetitions.max(1) as f64)
             .collect()
     }
+}
+
+/// What records that do not say are taken to mean.
+fn once() -> u64 {
+    1
 }
 
 fn nanoseconds(time: Duration) -> u64 {

@@ -1,5 +1,7 @@
 //! What keeps an experiment from a result.
 
+use std::time::Duration;
+
 use thiserror::Error;
 
 use super::EffortError;
@@ -79,7 +81,10 @@ pub enum MeasureError {
         round: usize,
     },
     /// The baseline panicked, so there is nothing to compare with.
-    #[error("the baseline {name:?} of {experiment:?} panicked: {message}")]
+    #[error(
+        "the baseline {name:?} of {experiment:?} panicked {}: {message}. Without it there is nothing to compare with: mend it, or make another variant the baseline",
+        when(*.round)
+    )]
     BaselinePanicked {
         /// The experiment's id.
         experiment: String,
@@ -87,6 +92,49 @@ pub enum MeasureError {
         name: String,
         /// What the panic said.
         message: String,
+        /// The round, from 1; 0 for the warm-up.
+        round: usize,
+    },
+    /// A sample ended before it began.
+    #[error(
+        "the clock went back by {by:?} while {variant:?} of {experiment:?} was measured {}, so none of its times can be trusted: run it again, and if it happens again, look at the machine's clock source (in a virtual machine, the host's)",
+        when(*.round)
+    )]
+    ClockWentBack {
+        /// The experiment's id.
+        experiment: String,
+        /// The variant that was being measured.
+        variant: String,
+        /// How far back.
+        by: Duration,
+        /// The round, from 1; 0 for the warm-up.
+        round: usize,
+    },
+    /// The clock never moved.
+    #[error(
+        "the clock stood still while {variant:?} of {experiment:?} was measured: without a clock that moves there are no times"
+    )]
+    ClockStands {
+        /// The experiment's id.
+        experiment: String,
+        /// The variant that was being measured.
+        variant: String,
+    },
+    /// Samples shorter than the clock can tell.
+    #[error(
+        "a sample of {variant:?} of {experiment:?} ({repetitions} calls) took {time:?} by a clock that moves in steps of {step:?}, too short to be told: do more work in a call"
+    )]
+    TooShort {
+        /// The experiment's id.
+        experiment: String,
+        /// The variant.
+        variant: String,
+        /// Calls in each sample.
+        repetitions: u64,
+        /// The time of its shortest sample.
+        time: Duration,
+        /// The clock's step.
+        step: Duration,
     },
     /// A comparison was asked for a variant that it did not measure.
     #[error("{experiment:?} measured no variant {name:?}; it has {known}")]
@@ -99,7 +147,7 @@ pub enum MeasureError {
         known: String,
     },
     /// A comparison was asked for a variant that panicked.
-    #[error("variant {name:?} of {experiment:?} panicked and has no result: {message}")]
+    #[error("variant {name:?} of {experiment:?} panicked {} and has no result: {message}", when(*.round))]
     VariantPanicked {
         /// The experiment's id.
         experiment: String,
@@ -107,10 +155,12 @@ pub enum MeasureError {
         name: String,
         /// What the panic said.
         message: String,
+        /// The round, from 1; 0 for the warm-up.
+        round: usize,
     },
 }
 
-fn when(round: usize) -> String {
+pub(super) fn when(round: usize) -> String {
     match round {
         0 => "in the warm-up".to_owned(),
         round => format!("in round {round}"),

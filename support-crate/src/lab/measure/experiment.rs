@@ -1,9 +1,13 @@
 //! Setting an experiment up and running it.
 
-use std::{fmt::Debug, time::SystemTime};
+use std::{
+    fmt::Debug,
+    time::{Duration, SystemTime},
+};
 
 use super::{
     Agreement, Comparison, Effort, MeasureError,
+    clock::Clock,
     comparison::Samples,
     progress::Progress,
     subject::{Subject, overhead},
@@ -26,6 +30,7 @@ pub struct Experiment<'a, T> {
     effort: Option<Effort>,
     rounds: Option<usize>,
     pub(super) seed: u64,
+    pub(super) clock: Clock<'a>,
     spoken: bool,
 }
 
@@ -42,6 +47,7 @@ impl<'a, T: PartialEq + Debug> Experiment<'a, T> {
             effort: None,
             rounds: None,
             seed: 1,
+            clock: Clock::steady(),
             spoken: true,
         }
     }
@@ -118,6 +124,33 @@ impl<'a, T: PartialEq + Debug> Experiment<'a, T> {
         self
     }
 
+    /// Reads the time from this instead of from the machine's steady clock: a simulated clock in a test, or processor
+    /// time. It gives the time since any fixed moment. A clock that only moves when it is told to is first read a
+    /// million times, in the hope that it moves.
+    ///
+    /// ```
+    /// use std::{cell::Cell, time::Duration};
+    /// use concurrency_lab::lab::measure::{Experiment, MeasureError};
+    ///
+    /// let now = Cell::new(Duration::ZERO);
+    /// let pass = |time| now.set(now.get() + time);
+    /// let comparison = Experiment::new("simulated")
+    ///     .clock(|| {
+    ///         pass(Duration::from_nanos(20)); // what a reading costs
+    ///         now.get()
+    ///     })
+    ///     .baseline("slow", || pass(Duration::from_secs(30)))
+    ///     .variant("fast", || pass(Duration::from_secs(10)))
+    ///     .quiet()
+    ///     .run()?;
+    /// assert!((comparison.speedup("fast")?.value - 3.0).abs() < 1e-6);
+    /// # Ok::<(), MeasureError>(())
+    /// ```
+    pub fn clock(mut self, now: impl Fn() -> Duration + 'a) -> Self {
+        self.clock = Clock::new(now);
+        self
+    }
+
     /// Prints no progress.
     pub fn quiet(mut self) -> Self {
         self.spoken = false;
@@ -131,8 +164,8 @@ impl<'a, T: PartialEq + Debug> Experiment<'a, T> {
     /// # Errors
     ///
     /// [`MeasureError`] where the experiment is not complete (no baseline, no variant, names used twice, no rounds, an
-    /// unusable id), where `LAB_EFFORT` is misspelt, where the baseline panics, and where a result differs from the
-    /// baseline's.
+    /// unusable id), where `LAB_EFFORT` is misspelt, where the baseline panics, where a result differs from the
+    /// baseline's, and where the clock is no use: it goes back, stands, or moves in steps longer than the samples.
     pub fn run(mut self) -> Result<Comparison, MeasureError> {
         let baseline = self.validated()?;
         // The baseline goes first, in the warm-up and in every listing.
@@ -142,7 +175,8 @@ impl<'a, T: PartialEq + Debug> Experiment<'a, T> {
             None => Effort::from_env()?,
         };
         let started = SystemTime::now();
-        let overhead = overhead();
+        self.clock.find_step();
+        let overhead = overhead(&self.clock);
         let mut failed = Vec::new();
         let (expected, round) = self.warm_up(&mut failed)?;
         let rounds = self.rounds.unwrap_or_else(|| effort.rounds(round));
@@ -162,6 +196,7 @@ impl<'a, T: PartialEq + Debug> Experiment<'a, T> {
             rounds,
             seed: self.seed,
             overhead,
+            step: self.clock.step,
             started,
             agreement,
             failed,

@@ -1,7 +1,7 @@
 //! A comparison as people read it.
 
-use super::{Comparison, Measured, Verdict};
-use crate::lab::plot::{Axis, BarChart, Figure, PlotError, Table, Theme, Unit};
+use super::{Comparison, Measured, Verdict, error::when};
+use crate::lab::plot::{Axis, BarChart, Captioned, Figure, PlotError, Table, Unit};
 
 impl Comparison {
     /// Every variant's time, spread and speedup, and what may be said about it.
@@ -39,8 +39,10 @@ impl Comparison {
         let mut table = Table::new(headers, rows);
         for failed in &self.failed {
             table = table.note(format!(
-                "{:?} panicked and was not measured: {}",
-                failed.name, failed.message
+                "{:?} panicked {} and was not measured: {}",
+                failed.name,
+                when(failed.round),
+                failed.message
             ));
         }
         table.note(self.shares_of_overhead()).note(self.footer())
@@ -58,7 +60,7 @@ impl Comparison {
             .fold(chart, |chart, variant| {
                 self.noted(chart.bar(&variant.name, variant.speedup), variant)
             })
-            .footer(self.footer())
+            .footer(self.chart_footer())
             .draw()
     }
 
@@ -74,7 +76,7 @@ impl Comparison {
             .fold(chart, |chart, variant| {
                 self.noted(chart.bar(&variant.name, variant.seconds.median), variant)
             })
-            .footer(self.footer())
+            .footer(self.chart_footer())
             .draw()
     }
 
@@ -103,31 +105,36 @@ impl Comparison {
         }
     }
 
-    /// The harness's cost, and the sample on which it weighs most.
+    /// The harness's cost, and the samples on which it weighs most.
     fn shares_of_overhead(&self) -> String {
-        let shortest = self
+        let overhead = self.overhead().as_secs_f64();
+        let most = self
             .variants
             .iter()
-            .map(|variant| variant.seconds.median.value * variant.repetitions as f64)
-            .fold(f64::INFINITY, f64::min);
-        let overhead = self.overhead().as_secs_f64();
+            .map(|variant| {
+                let sample = variant.seconds.median.value * variant.repetitions as f64;
+                overhead * variant.timings as f64 / sample
+            })
+            .fold(0.0, f64::max);
         format!(
-            "the harness adds {} to each sample, at most {} of it",
+            "the harness adds {} to each timing, at most {} of it",
             seconds(overhead),
-            Unit::Percent.format(overhead / shortest)
+            Unit::Percent.format(most)
         )
+    }
+
+    /// The footer of a chart, which has no notes: a variant that is missing from it is named here.
+    fn chart_footer(&self) -> String {
+        self.failed.iter().fold(self.footer(), |footer, failed| {
+            format!("{footer} · {} panicked {}", failed.name, when(failed.round))
+        })
     }
 }
 
 /// Gives a notebook a figure with a text of its own; the text alone, and why, where there is no figure.
 pub(in crate::lab) fn show(figure: Result<Figure, PlotError>, text: &str) {
-    let theme = Theme::from_env().unwrap_or(Theme::Light);
     match figure {
-        Ok(figure) => println!(
-            "EVCXR_BEGIN_CONTENT image/svg+xml\n{}\nEVCXR_END_CONTENT\nEVCXR_BEGIN_CONTENT text/plain\n{}\n{text}\nEVCXR_END_CONTENT",
-            figure.svg(theme),
-            figure.title(),
-        ),
+        Ok(figure) => figure.display_with(&format!("{}\n{text}", figure.title())),
         Err(error) => {
             println!("EVCXR_BEGIN_CONTENT text/plain\n{text}\n(no figure: {error})\nEVCXR_END_CONTENT")
         }

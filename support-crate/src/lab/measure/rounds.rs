@@ -2,7 +2,16 @@
 
 use std::{fmt::Debug, time::Duration};
 
-use super::{Experiment, FailedVariant, MeasureError, progress::Progress};
+use super::{
+    Experiment, FailedVariant, MeasureError,
+    comparison::Sampled,
+    order::Orders,
+    progress::Progress,
+    subject::{Lost, Sample},
+};
+
+/// Work that takes longer than this is called once in the warm-up.
+const LONG: Duration = Duration::from_millis(200);
 
 impl<T: PartialEq + Debug> Experiment<'_, T> {
     /// Calls every variant until caches and pools are warm and its samples are long enough. Gives the baseline's
@@ -12,29 +21,12 @@ impl<T: PartialEq + Debug> Experiment<'_, T> {
         let mut round = Duration::ZERO;
         let mut subject = 0;
         while subject < self.subjects.len() {
-            let mut calls = 0;
-            let time = loop {
-                let sample = match self.subjects[subject].sample() {
-                    Ok(sample) => sample,
-                    Err(message) => {
-                        self.give_up(subject, message, 0, failed)?;
-                        break None;
-                    }
-                };
-                calls += 1;
-                let long_enough = self.subjects[subject].calibrate(&sample);
-                match &expected {
-                    None => expected = Some(sample.result),
-                    Some(expected) => self.compare(subject, expected, &sample.result, 0)?,
+            match self.warmed(subject, &mut expected)? {
+                Ok(whole) => {
+                    round += whole;
+                    subject += 1;
                 }
-                // The first call also pays for what later ones find ready.
-                if long_enough && (calls > 1 || sample.whole > Duration::from_millis(200)) {
-                    break Some(sample.whole);
-                }
-            };
-            if let Some(time) = time {
-                round += time;
-                subject += 1;
+                Err(message) => self.give_up(subject, message, 0, failed)?,
             }
         }
         // The baseline is the first subject and never given up, so there is a result.
@@ -44,23 +36,58 @@ impl<T: PartialEq + Debug> Experiment<'_, T> {
         Ok((expected, round))
     }
 
-    /// The rounds: a list of sample times for each subject that came through all of them.
+    /// Warms one variant up: how long its samples will take, or what its panic said.
+    fn warmed(
+        &mut self,
+        subject: usize,
+        expected: &mut Option<T>,
+    ) -> Result<Result<Duration, String>, MeasureError> {
+        let mut before: Option<Duration> = None;
+        loop {
+            let sample = match self.sampled(subject, 0)? {
+                Ok(sample) => sample,
+                Err(message) => return Ok(Err(message)),
+            };
+            let (time, whole) = (sample.time, sample.whole);
+            let long_enough = self.subjects[subject].calibrate(&sample);
+            match expected.as_ref() {
+                None => *expected = Some(sample.result),
+                Some(expected) => self.compare(subject, expected, &sample.result, 0)?,
+            }
+            if !long_enough {
+                before = None;
+                continue;
+            }
+            // The first call also pays for what later ones find ready, and a disturbance makes a short call look long:
+            // two samples in a row must be long enough.
+            let whole = match before {
+                Some(before) => whole.min(before),
+                None if whole > LONG => whole,
+                None => {
+                    before = Some(whole);
+                    continue;
+                }
+            };
+            self.check_against_clock(subject, time)?;
+            return Ok(Ok(whole));
+        }
+    }
+
+    /// The rounds: the samples of each subject that came through all of them.
     pub(super) fn rounds_of_samples(
         &mut self,
         rounds: usize,
         expected: &T,
         failed: &mut Vec<FailedVariant>,
         mut progress: Progress,
-    ) -> Result<Vec<(String, u64, Vec<Duration>)>, MeasureError> {
-        let mut random = fastrand::Rng::with_seed(self.seed);
+    ) -> Result<Vec<Sampled>, MeasureError> {
+        let mut orders = Orders::new(self.seed);
         let mut times: Vec<Vec<Duration>> =
             self.subjects.iter().map(|_| Vec::with_capacity(rounds)).collect();
         for round in 1..=rounds {
-            let mut order: Vec<usize> = (0..self.subjects.len()).collect();
-            random.shuffle(&mut order);
             let mut lost = Vec::new();
-            for subject in order {
-                match self.subjects[subject].sample() {
+            for &subject in orders.next(self.subjects.len()) {
+                match self.sampled(subject, round)? {
                     Ok(sample) => {
                         self.compare(subject, expected, &sample.result, round)?;
                         times[subject].push(sample.time);
@@ -76,12 +103,55 @@ impl<T: PartialEq + Debug> Experiment<'_, T> {
             }
             progress.round_done(round);
         }
+        for (subject, times) in times.iter().enumerate() {
+            let shortest = times.iter().min().copied().unwrap_or_default();
+            self.check_against_clock(subject, shortest)?;
+        }
         Ok(self
             .subjects
             .iter()
             .zip(times)
-            .map(|(subject, times)| (subject.name.clone(), subject.repetitions, times))
+            .map(|(subject, times)| Sampled {
+                name: subject.name.clone(),
+                repetitions: subject.repetitions,
+                timings: subject.timings(),
+                times,
+            })
             .collect())
+    }
+
+    /// A sample, or what the panic said.
+    fn sampled(&mut self, subject: usize, round: usize) -> Result<Result<Sample<T>, String>, MeasureError> {
+        let subject = &mut self.subjects[subject];
+        match subject.sample(&self.clock) {
+            Ok(sample) => Ok(Ok(sample)),
+            Err(Lost::Panicked(message)) => Ok(Err(message)),
+            Err(Lost::Backwards(by)) => Err(MeasureError::ClockWentBack {
+                experiment: self.id.clone(),
+                variant: subject.name.clone(),
+                by,
+                round,
+            }),
+        }
+    }
+
+    fn check_against_clock(&self, subject: usize, time: Duration) -> Result<(), MeasureError> {
+        let subject = &self.subjects[subject];
+        if subject.outlasts_the_step(time, &self.clock) {
+            return Ok(());
+        }
+        let (experiment, variant) = (self.id.clone(), subject.name.clone());
+        Err(if self.clock.step.is_zero() {
+            MeasureError::ClockStands { experiment, variant }
+        } else {
+            MeasureError::TooShort {
+                experiment,
+                variant,
+                repetitions: subject.repetitions,
+                time,
+                step: self.clock.step,
+            }
+        })
     }
 
     fn compare(&self, subject: usize, expected: &T, got: &T, round: usize) -> Result<(), MeasureError> {
@@ -115,6 +185,7 @@ impl<T: PartialEq + Debug> Experiment<'_, T> {
                 experiment: self.id.clone(),
                 name,
                 message,
+                round,
             });
         }
         self.subjects.remove(subject);

@@ -4,8 +4,10 @@ use std::{
     any::Any,
     hint::black_box,
     panic::{AssertUnwindSafe, catch_unwind},
-    time::{Duration, Instant},
+    time::Duration,
 };
+
+use super::clock::{Backwards, Clock};
 
 /// Samples shorter than this are made of several calls.
 const SAMPLE: Duration = Duration::from_millis(5);
@@ -17,11 +19,11 @@ const LONGEST: Duration = Duration::from_millis(100);
 const MOST_REPETITIONS: u64 = 1 << 24;
 
 /// Calls the work a number of times and gives the time they took together and the last result.
-type Timed<'a, T> = Box<dyn FnMut(u64) -> (Duration, T) + 'a>;
+type Timed<'a, T> = Box<dyn FnMut(&Clock<'_>, u64) -> Result<(Duration, T), Backwards> + 'a>;
 
 /// One sample of a variant.
 pub(super) struct Sample<T> {
-    /// The time of all its calls, at least a nanosecond.
+    /// The time of all its calls.
     pub(super) time: Duration,
     /// The time it took in all: with inputs, their making too.
     pub(super) whole: Duration,
@@ -29,25 +31,36 @@ pub(super) struct Sample<T> {
     pub(super) result: T,
 }
 
+/// Why a sample has no time.
+pub(super) enum Lost {
+    /// The work panicked, with this message.
+    Panicked(String),
+    /// The clock went back by so much.
+    Backwards(Duration),
+}
+
 pub(super) struct Subject<'a, T> {
     pub(super) name: String,
     pub(super) repetitions: u64,
+    /// Whether the clock is read around every call, and not once around all of a sample.
+    each: bool,
     timed: Timed<'a, T>,
 }
 
 impl<'a, T> Subject<'a, T> {
     pub(super) fn new(name: String, mut work: impl FnMut() -> T + 'a) -> Self {
-        let timed = Box::new(move |repetitions| {
-            let start = Instant::now();
+        let timed = Box::new(move |clock: &Clock<'_>, repetitions| {
+            let start = clock.now();
             let mut last = black_box(work());
             for _ in 1..repetitions {
                 last = black_box(work());
             }
-            (start.elapsed(), last)
+            Ok((clock.since(start)?, last))
         });
         Self {
             name,
             repetitions: 1,
+            each: false,
             timed,
         }
     }
@@ -58,40 +71,48 @@ impl<'a, T> Subject<'a, T> {
         mut input: impl FnMut() -> I + 'a,
         mut work: impl FnMut(I) -> T + 'a,
     ) -> Self {
-        let mut once = move || {
+        let mut once = move |clock: &Clock<'_>| {
             let given = black_box(input());
-            let start = Instant::now();
+            let start = clock.now();
             let result = black_box(work(given));
-            (start.elapsed(), result)
+            Ok((clock.since(start)?, result))
         };
-        let timed = Box::new(move |repetitions| {
-            let (mut time, mut last) = once();
+        let timed = Box::new(move |clock: &Clock<'_>, repetitions| {
+            let (mut time, mut last) = once(clock)?;
             for _ in 1..repetitions {
-                let (more, result) = once();
+                let (more, result) = once(clock)?;
                 time += more;
                 last = result;
             }
-            (time, last)
+            Ok((time, last))
         });
         Self {
             name,
             repetitions: 1,
+            each: true,
             timed,
         }
     }
 
-    /// Takes a sample; or gives what the panic said.
-    pub(super) fn sample(&mut self) -> Result<Sample<T>, String> {
+    /// How often the clock is started and stopped in a sample.
+    pub(super) fn timings(&self) -> u64 {
+        if self.each { self.repetitions } else { 1 }
+    }
+
+    /// Takes a sample, or says why there is none.
+    pub(super) fn sample(&mut self, clock: &Clock<'_>) -> Result<Sample<T>, Lost> {
         let repetitions = self.repetitions;
-        let start = Instant::now();
+        let start = clock.now();
         // The work is not called again after a panic, so a state it left broken is never seen.
-        catch_unwind(AssertUnwindSafe(|| (self.timed)(repetitions)))
-            .map(|(time, result)| Sample {
-                time: time.max(Duration::from_nanos(1)),
-                whole: start.elapsed(),
+        match catch_unwind(AssertUnwindSafe(|| (self.timed)(clock, repetitions))) {
+            Ok(Ok((time, result))) => Ok(Sample {
+                time,
+                whole: clock.now().saturating_sub(start),
                 result,
-            })
-            .map_err(|payload| message(payload.as_ref()))
+            }),
+            Ok(Err(Backwards(by))) => Err(Lost::Backwards(by)),
+            Err(payload) => Err(Lost::Panicked(message(payload.as_ref()))),
+        }
     }
 
     /// Whether samples are long enough, given the last one; if not, plans more calls for the next.
@@ -106,13 +127,22 @@ impl<'a, T> Subject<'a, T> {
         self.repetitions = ((self.repetitions as f64 * factor).ceil() as u64).min(MOST_REPETITIONS);
         false
     }
+
+    /// Whether a sample of this time says more than the clock's step. Where the step is what a reading costs, even
+    /// empty work passes; where the clock ticks coarsely, a sample must see it tick.
+    pub(super) fn outlasts_the_step(&self, time: Duration, clock: &Clock<'_>) -> bool {
+        let timings = u32::try_from(self.timings()).unwrap_or(u32::MAX);
+        !time.is_zero() && time.saturating_mul(2) >= clock.step.saturating_mul(timings)
+    }
 }
 
-/// What the harness adds to each sample: the median time of a sample of nothing.
-pub(super) fn overhead() -> Duration {
+/// What the harness adds to each timing: the median time of a sample of nothing.
+pub(super) fn overhead(clock: &Clock<'_>) -> Duration {
     const SAMPLES: usize = 1001;
     let mut nothing = Subject::new(String::new(), || ());
-    let mut times: Vec<_> = (0..SAMPLES).map(|_| (nothing.timed)(1).0).collect();
+    let mut times: Vec<_> = (0..SAMPLES)
+        .map(|_| (nothing.timed)(clock, 1).map_or(Duration::ZERO, |(time, ())| time))
+        .collect();
     times.sort_unstable();
     times[SAMPLES / 2]
 }

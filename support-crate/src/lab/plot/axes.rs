@@ -21,7 +21,7 @@ pub(super) fn upright_width(scale: &Scale) -> f64 {
 /// Draws the ticks of the lower axis, with grid lines through `plot` where `grid` says so, and the axis' title.
 pub(super) fn lower(scene: &mut Scene, scale: &Scale, title: &str, plot: Area, grid: bool) {
     for tick in scale.ticks_across(LABEL) {
-        if grid {
+        if grid && !tick.label.is_empty() {
             scene.line(
                 (tick.at, plot.top),
                 (tick.at, plot.bottom),
@@ -76,7 +76,7 @@ pub(super) fn upright(scene: &mut Scene, scale: &Scale, title: &str, plot: Area)
     let mut above = f64::INFINITY;
     for tick in scale.ticks_up() {
         // Two labels of a tiny range may round to one place.
-        if (above - tick.at) < LABEL {
+        if tick.label.is_empty() || (above - tick.at) < LABEL {
             continue;
         }
         above = tick.at;

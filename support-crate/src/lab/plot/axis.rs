@@ -1,6 +1,7 @@
 //! The axes of a chart, as its author describes them.
 
 use super::Unit;
+use super::unit::quantile;
 
 /// How values are laid along an axis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,6 +10,7 @@ pub(super) enum Kind {
     Log2,
     Log10,
     Years,
+    Nines,
 }
 
 /// An axis: its name, how values lie along it, and what they are.
@@ -18,6 +20,7 @@ pub struct Axis {
     pub(super) kind: Kind,
     pub(super) unit: Unit,
     pub(super) range: Option<(f64, f64)>,
+    pub(super) ticks: Vec<f64>,
 }
 
 impl Axis {
@@ -27,6 +30,7 @@ impl Axis {
             kind,
             unit: Unit::None,
             range: None,
+            ticks: Vec::new(),
         }
     }
 
@@ -51,6 +55,12 @@ impl Axis {
         Self::new(name, Kind::Years)
     }
 
+    /// Quantiles from 0 to 1, laid out so that each further nine is one equal step: 90 %, 99 %, 99.9 %. The quantile 1,
+    /// which is infinitely many nines, stands at the right end as `max`.
+    pub fn nines(name: impl Into<String>) -> Self {
+        Self::new(name, Kind::Nines)
+    }
+
     /// What the numbers are; pure numbers unless said.
     pub fn unit(mut self, unit: Unit) -> Self {
         self.unit = unit;
@@ -63,6 +73,23 @@ impl Axis {
         self
     }
 
+    /// Ticks at these values, such as the thread counts that were measured, in place of evenly spaced ones. Those within
+    /// the range of the data are drawn, and as many labelled as there is room for: the ends first, then powers of two,
+    /// then the others.
+    ///
+    /// Without it, a [`log2`](Axis::log2) axis of [`Unit::Count`] under a line chart has its ticks at powers of two and at
+    /// the counts that the data hold.
+    ///
+    /// ```
+    /// use concurrency_lab::lab::plot::*;
+    ///
+    /// let threads = Axis::log2("threads").unit(Unit::Count).ticks([1.0, 2.0, 3.0, 6.0, 12.0]);
+    /// ```
+    pub fn ticks(mut self, values: impl IntoIterator<Item = f64>) -> Self {
+        self.ticks = values.into_iter().collect();
+        self
+    }
+
     /// Whether the axis holds only values above zero.
     pub(super) fn is_log(&self) -> bool {
         matches!(self.kind, Kind::Log2 | Kind::Log10)
@@ -71,8 +98,8 @@ impl Axis {
     /// The name with the unit where the tick labels do not carry it.
     pub(super) fn title(&self) -> String {
         match self.unit.in_title() {
-            Some(unit) => format!("{} ({unit})", self.name),
-            None => self.name.clone(),
+            Some(unit) if self.kind != Kind::Nines => format!("{} ({unit})", self.name),
+            _ => self.name.clone(),
         }
     }
 
@@ -81,6 +108,7 @@ impl Axis {
         match self.kind {
             Kind::Years if value.fract() == 0.0 => format!("{value:.0}"),
             Kind::Years => format!("{value:.1}"),
+            Kind::Nines => quantile(value),
             _ => self.unit.format(value),
         }
     }

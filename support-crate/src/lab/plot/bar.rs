@@ -3,7 +3,8 @@
 mod layout;
 
 use super::frame::Frame;
-use super::{Axis, Figure, PlotError, Role, Table, check};
+use super::numbers::{number, quantity};
+use super::{Axis, Captioned, Figure, Numbers, PlotError, Role, Table, check};
 use crate::lab::estimate::Estimate;
 
 /// A chart of named values with intervals: variants of an experiment, machines, costs.
@@ -24,11 +25,22 @@ struct Bar {
     estimate: Estimate,
 }
 
+impl Captioned for BarChart {
+    fn frame_mut(&mut self) -> &mut Frame {
+        &mut self.frame
+    }
+}
+
 impl BarChart {
     /// An empty chart over a linear axis named `value`.
     pub fn new(title: impl Into<String>) -> Self {
+        Self::framed(Frame::new(title))
+    }
+
+    /// The chart within captions that another kind of chart was given.
+    pub(super) fn framed(frame: Frame) -> Self {
         Self {
-            frame: Frame::new(title),
+            frame,
             value: Axis::linear("value"),
             bars: Vec::new(),
             notes: Vec::new(),
@@ -36,18 +48,6 @@ impl BarChart {
             inconclusive: Vec::new(),
             markers: Vec::new(),
         }
-    }
-
-    /// A line under the title.
-    pub fn subtitle(mut self, text: impl Into<String>) -> Self {
-        self.frame.subtitle = text.into();
-        self
-    }
-
-    /// The small line at the bottom: machine, date, effort, sample count.
-    pub fn footer(mut self, text: impl Into<String>) -> Self {
-        self.frame.footer = text.into();
-        self
     }
 
     /// The value axis. Bars grow from zero, on a log axis from 1 where that is in range, else from its low end.
@@ -95,25 +95,41 @@ impl BarChart {
     /// # Errors
     ///
     /// [`PlotError`] for no bars, a value that the axis cannot show, an interval that does not hold its value, a name
-    /// used twice or unknown.
+    /// that is blank, used twice or unknown.
     pub fn draw(&self) -> Result<Figure, PlotError> {
         self.check()?;
+        self.drawn(self.table())
+    }
+
+    /// The chart, once checked, with `table` behind it.
+    pub(super) fn drawn(&self, mut table: Table) -> Result<Figure, PlotError> {
         let (scene, left_out) = layout::scene(self);
-        let mut table = self.table();
         if left_out > 0 {
             table = table.note(format!("no room in the figure for the last {left_out} bars"));
         }
-        Ok(Figure::new(self.frame.title.clone(), scene, table))
+        Ok(Figure::new(self.frame.title.clone(), scene, table).with_numbers(self.numbers()))
     }
 
-    fn check(&self) -> Result<(), PlotError> {
+    /// Every bar's value, unrounded.
+    fn numbers(&self) -> Vec<Numbers> {
+        let numbers = |bar: &Bar| Numbers {
+            name: bar.name.clone(),
+            x: String::new(),
+            y: quantity(&self.value),
+            points: vec![number(None, bar.estimate.value, Some(&bar.estimate))],
+        };
+        self.bars.iter().map(numbers).collect()
+    }
+
+    /// What [`draw`](BarChart::draw) checks.
+    pub(super) fn check(&self) -> Result<(), PlotError> {
         let figure = self.frame.title.as_str();
         let names = || self.bars.iter().map(|bar| bar.name.as_str());
         if self.bars.is_empty() {
             return Err(check::empty(figure, "the chart"));
         }
-        check::distinct(figure, "bars", names())?;
-        check::range(figure, &self.value)?;
+        check::names(figure, "bars", names())?;
+        check::axis(figure, &self.value)?;
         for (i, bar) in self.bars.iter().enumerate() {
             let value = bar.estimate.value;
             check::number(figure, &bar.name, || "the value".into(), value, &self.value)?;

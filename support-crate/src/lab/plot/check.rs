@@ -1,5 +1,7 @@
 //! Checks that every chart makes before it draws.
 
+use super::axis::Kind;
+use super::scene::printable;
 use super::{Axis, PlotError};
 use crate::lab::estimate::Estimate;
 
@@ -29,6 +31,15 @@ pub(super) fn number(
             what: what(),
             value,
             axis: axis.name.clone(),
+        });
+    }
+    if axis.kind == Kind::Nines && !(0.0..=1.0).contains(&value) {
+        return Err(PlotError::OutOfRange {
+            figure: figure.to_string(),
+            series: series.to_string(),
+            what: what(),
+            value: value.to_string(),
+            allowed: "0 to 1, where quantiles lie; divide percentages by 100".to_string(),
         });
     }
     if value.abs() > LARGEST || (axis.is_log() && value < 1.0 / LARGEST) {
@@ -81,8 +92,11 @@ pub(super) fn interval(
     Ok(())
 }
 
-/// Checks a range that the author set on an axis.
-pub(super) fn range(figure: &str, axis: &Axis) -> Result<(), PlotError> {
+/// Checks the range and the ticks that the author set on an axis.
+pub(super) fn axis(figure: &str, axis: &Axis) -> Result<(), PlotError> {
+    for (i, &tick) in axis.ticks.iter().enumerate() {
+        number(figure, &axis.name, || format!("tick {i}"), tick, axis)?;
+    }
     let Some((low, high)) = axis.range else {
         return Ok(());
     };
@@ -109,6 +123,29 @@ pub(super) fn range(figure: &str, axis: &Axis) -> Result<(), PlotError> {
         what: "the range".to_string(),
         value: format!("{low} to {high}"),
         allowed: "what a range can be; give the low end first, and two different ends".to_string(),
+    })
+}
+
+/// Checks that `names` are all different and can all be seen.
+pub(super) fn names<'a>(
+    figure: &str,
+    what: &str,
+    names: impl IntoIterator<Item = &'a str> + Clone,
+) -> Result<(), PlotError> {
+    for name in names.clone() {
+        named(figure, what, name)?;
+    }
+    distinct(figure, what, names)
+}
+
+/// Checks that one of `what` has a name that can be seen.
+pub(super) fn named(figure: &str, what: &str, name: &str) -> Result<(), PlotError> {
+    if !printable(name).trim().is_empty() {
+        return Ok(());
+    }
+    Err(PlotError::Name {
+        figure: figure.to_string(),
+        problem: format!("one of the {what} has the blank name {name:?}; say what it shows"),
     })
 }
 

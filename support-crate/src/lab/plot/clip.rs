@@ -24,6 +24,13 @@ pub(super) fn polyline(points: &[Point], area: Area) -> Vec<Vec<Point>> {
 
 /// The part of the segment from `a` to `b` inside `area` (Liang and Barsky's method).
 pub(super) fn segment(a: Point, b: Point, area: Area) -> Option<(Point, Point)> {
+    if a.0.max(b.0) < area.left
+        || a.0.min(b.0) > area.right
+        || a.1.max(b.1) < area.top
+        || a.1.min(b.1) > area.bottom
+    {
+        return None;
+    }
     let (dx, dy) = (b.0 - a.0, b.1 - a.1);
     let (mut from, mut to) = (0.0_f64, 1.0_f64);
     for (step, room) in [

@@ -11,7 +11,7 @@ pub use choice::{Choice, Question};
 
 use super::frame::Frame;
 use super::scene::Scene;
-use super::{Figure, PlotError, Table, check};
+use super::{Captioned, Figure, PlotError, Table, check};
 
 /// More tools than this leave less than two lines of readable text for each.
 const MOST_TOOLS: usize = 9;
@@ -44,6 +44,12 @@ pub struct DecisionMap {
     remark: String,
 }
 
+impl Captioned for DecisionMap {
+    fn frame_mut(&mut self) -> &mut Frame {
+        &mut self.frame
+    }
+}
+
 impl DecisionMap {
     /// An empty map.
     pub fn new(title: impl Into<String>) -> Self {
@@ -52,18 +58,6 @@ impl DecisionMap {
             root: None,
             remark: String::new(),
         }
-    }
-
-    /// A line under the title.
-    pub fn subtitle(mut self, text: impl Into<String>) -> Self {
-        self.frame.subtitle = text.into();
-        self
-    }
-
-    /// The small line at the bottom: machine, date, where the numbers come from.
-    pub fn footer(mut self, text: impl Into<String>) -> Self {
-        self.frame.footer = text.into();
-        self
     }
 
     /// The first question.

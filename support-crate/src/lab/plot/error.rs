@@ -119,7 +119,10 @@ pub enum PlotError {
         value: String,
     },
     /// The file name ends in nothing that a figure can be written as.
-    #[error("cannot write a figure as \"{}\": name it .svg or .png", path.display())]
+    #[error(
+        "cannot write a figure as \"{}\": name a picture .svg, .png or .pdf, and give .json to save_data",
+        path.display()
+    )]
     UnknownExtension {
         /// The path asked for.
         path: PathBuf,
@@ -138,7 +141,7 @@ pub enum PlotError {
         /// What the operating system said.
         source: std::io::Error,
     },
-    /// The converter from SVG to PNG did not run or did not succeed.
+    /// The converter from SVG to PNG or PDF did not run or did not succeed.
     #[error(
         "cannot make \"{}\": the converter ({command}) failed: {reason}; save the figure as .svg instead, or run \
          `cargo lab setup` and try again",

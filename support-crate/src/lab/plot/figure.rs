@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::scene::{PlacedLabel, Scene};
-use super::{PlotError, Table, Theme, paint, save};
+use super::{FigureData, Numbers, PlotError, Table, Theme, keep, paint, save};
 
 /// A finished figure: laid out, checked, ready to be shown or saved. Cloning is cheap.
 #[derive(Clone)]
@@ -18,13 +18,27 @@ struct Inner {
     title: String,
     scene: Scene,
     table: Table,
+    numbers: Vec<Numbers>,
 }
 
 impl Figure {
     pub(super) fn new(title: String, scene: Scene, table: Table) -> Self {
         Self {
-            inner: Arc::new(Inner { title, scene, table }),
+            inner: Arc::new(Inner {
+                title,
+                scene,
+                table,
+                numbers: Vec::new(),
+            }),
         }
+    }
+
+    /// Adds what the table says in rounded text as numbers. For a new figure only, before it is cloned.
+    pub(super) fn with_numbers(mut self, numbers: Vec<Numbers>) -> Self {
+        if let Some(inner) = Arc::get_mut(&mut self.inner) {
+            inner.numbers = numbers;
+        }
+        self
     }
 
     /// The title, in full.
@@ -34,7 +48,11 @@ impl Figure {
 
     /// The figure as an SVG document of 1280 × 720 user units that needs nothing from outside.
     pub fn svg(&self, theme: Theme) -> String {
-        paint::svg(&self.inner.title, &self.inner.scene, theme)
+        self.painted(theme, paint::SLIDE)
+    }
+
+    fn painted(&self, theme: Theme, size: (u32, u32)) -> String {
+        paint::svg(&self.inner.title, &self.inner.scene, theme, size)
     }
 
     /// The numbers of the figure, with names in full.
@@ -42,10 +60,31 @@ impl Figure {
         &self.inner.table
     }
 
-    /// Writes the figure in the light theme, as SVG or PNG by the path's extension, and returns the path.
+    /// The figure's texts and numbers, for another program.
+    pub fn data(&self) -> FigureData {
+        let Inner {
+            title,
+            scene,
+            table,
+            numbers,
+        } = &*self.inner;
+        FigureData {
+            title: title.clone(),
+            subtitle: scene.subtitle.clone(),
+            footer: scene.footer.clone(),
+            headers: table.headers().to_vec(),
+            rows: table.rows().to_vec(),
+            notes: table.notes().to_vec(),
+            numbers: numbers.clone(),
+        }
+    }
+
+    /// Writes the figure in the light theme, as SVG, PNG or PDF by the path's extension, and returns the path.
     ///
-    /// The file appears whole or not at all. A PNG is made from the SVG by the course's launcher, in a process of its
-    /// own: the program that the environment variable `LAB_LAUNCHER` names, or else `cargo run -p lab-launcher`.
+    /// All three look the same: a PNG of 2560 × 1440 pixels, or a PDF of one page with its text as text, is made from
+    /// the SVG by the course's launcher, in a process of its own: the program that the environment variable
+    /// `LAB_LAUNCHER` names, or else `cargo run -p lab-launcher`. The font travels in the file. The file appears whole or
+    /// not at all. Only the picture is written; [`save_data`](Figure::save_data) writes the numbers.
     ///
     /// # Errors
     ///
@@ -60,23 +99,50 @@ impl Figure {
     ///
     /// As [`save`](Figure::save).
     pub fn save_themed(&self, path: impl AsRef<Path>, theme: Theme) -> Result<PathBuf, PlotError> {
-        save::write(path.as_ref(), || self.svg(theme))
+        save::picture(path.as_ref(), || self.svg(theme))
+    }
+
+    /// Writes [`data`](Figure::data) as JSON to a path that ends in `.json`, and returns the path. The file appears whole
+    /// or not at all.
+    ///
+    /// ```
+    /// use concurrency_lab::lab::{estimate::Estimate, plot::*};
+    ///
+    /// let folder = tempfile::tempdir()?;
+    /// let figure = BarChart::new("Costs").bar("call", Estimate::exact(1.5)).draw()?;
+    /// let path = figure.save_data(folder.path().join("costs.json"))?;
+    /// let data: FigureData = serde_json::from_slice(&std::fs::read(path)?)?;
+    /// assert_eq!(data, figure.data());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`PlotError::UnknownExtension`], [`PlotError::MissingFolder`], [`PlotError::Write`].
+    pub fn save_data(&self, path: impl AsRef<Path>) -> Result<PathBuf, PlotError> {
+        save::data(path.as_ref(), self)
     }
 
     /// Shows the figure in a notebook, in the theme that `LAB_THEME` names, with its title and table as plain text.
     /// The kernel calls this on a cell's last value.
+    ///
+    /// Where `LAB_FIGURES_DIR` names a folder, as `cargo lab run` does, the figure is also kept there in both themes, with
+    /// its data, for `cargo lab export`.
     pub fn evcxr_display(&self) {
+        self.display_with(&self.to_string());
+    }
+
+    /// [`evcxr_display`](Figure::evcxr_display) with a plain text of its own.
+    pub(in crate::lab) fn display_with(&self, text: &str) {
         let theme = Theme::from_env().unwrap_or_else(|error| {
             eprintln!("{error}; drawing in the light theme");
             Theme::Light
         });
         show(&[
-            (
-                "image/svg+xml",
-                &self.svg(theme).replacen(CANVAS_SIZE, INLINE_SIZE, 1),
-            ),
-            ("text/plain", &self.to_string()),
+            ("image/svg+xml", &self.painted(theme, paint::PAGE)),
+            ("text/plain", text),
         ]);
+        keep::shown(self);
     }
 
     /// Every text on the canvas with its box.
@@ -85,12 +151,6 @@ impl Figure {
         self.inner.scene.labels()
     }
 }
-
-/// The size that a figure's SVG states.
-const CANVAS_SIZE: &str = "width=\"1280\" height=\"720\"";
-
-/// The size on a notebook's page, whose column is narrower than a slide; the content scales with it.
-const INLINE_SIZE: &str = "width=\"880\" height=\"495\"";
 
 impl fmt::Display for Figure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -116,27 +176,4 @@ pub(super) fn show(contents: &[(&str, &str)]) {
         let _ = writeln!(out, "EVCXR_BEGIN_CONTENT {mime}\n{content}\nEVCXR_END_CONTENT");
     }
     let _ = out.flush();
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::lab::plot::{Axis, LineChart, Series};
-
-    #[test]
-    fn the_size_that_the_page_replaces_is_the_one_that_the_svg_states() {
-        let chart = LineChart::new("t").x(Axis::linear("x")).y(Axis::linear("y"));
-        let figure = chart
-            .series(Series::line("s", [(0.0, 1.0), (1.0, 2.0)]))
-            .draw()
-            .unwrap();
-        assert!(
-            figure
-                .svg(Theme::Light)
-                .lines()
-                .next()
-                .unwrap()
-                .contains(CANVAS_SIZE)
-        );
-    }
 }

@@ -1,9 +1,13 @@
 //! The text face: Inter, carried by the crate, registered with plotters for measuring and embedded in every SVG.
 
+mod words;
+
 use std::fmt::Write as _;
 use std::sync::OnceLock;
 
 use plotters::style::{FontFamily, FontStyle, IntoFont, register_font};
+
+pub(super) use words::words;
 
 static REGULAR: &[u8] = include_bytes!("../../../assets/fonts/Inter-Regular.ttf");
 static BOLD: &[u8] = include_bytes!("../../../assets/fonts/Inter-Bold.ttf");
@@ -53,17 +57,22 @@ pub(super) fn shorten(text: &str, size: f64, bold: bool, max: f64) -> String {
         }
     }
     let cut: String = chars[..fits].iter().collect();
-    format!("{}…", cut.trim_end())
+    // Half a number, or a number without its unit, says something else.
+    let kept = match words::last_number(text, cut.trim_end().len()) {
+        Some(start) if start > 0 => &cut[..start],
+        _ => &cut,
+    };
+    format!("{}…", kept.trim_end())
 }
 
-/// `text` broken at spaces into at most `lines` lines of at most `max` width, the last one shortened if need be.
+/// `text` broken between [`words`] into at most `lines` lines of at most `max` width, the last one shortened if need be.
 pub(super) fn wrap(text: &str, size: f64, bold: bool, max: f64, lines: usize) -> Vec<String> {
     let mut done: Vec<String> = Vec::new();
     let mut line = String::new();
-    let words: Vec<&str> = text.split_whitespace().collect();
+    let words = words(text);
     for (i, word) in words.iter().enumerate() {
         let longer = if line.is_empty() {
-            (*word).to_string()
+            word.clone()
         } else {
             format!("{line} {word}")
         };
@@ -73,7 +82,7 @@ pub(super) fn wrap(text: &str, size: f64, bold: bool, max: f64, lines: usize) ->
             line = format!("{line} {}", words[i..].join(" "));
             break;
         } else {
-            done.push(std::mem::replace(&mut line, (*word).to_string()));
+            done.push(std::mem::replace(&mut line, word.clone()));
         }
     }
     if !line.is_empty() {
@@ -141,6 +150,28 @@ mod tests {
         let lines = wrap(long, 18.0, false, 200.0, 9);
         assert_eq!(lines.join(" "), long);
         assert!(wrap(long, 18.0, false, 200.0, 2)[1].ends_with('…'));
+    }
+
+    #[test]
+    fn a_number_stays_with_its_unit() {
+        let text = "primes below 2 000 000 with 25 % serial in 12.3 ms";
+        for max in 60..400 {
+            let max = f64::from(max);
+            let lines = wrap(text, 18.0, false, max, 9);
+            for whole in ["2 000 000", "25 %", "12.3 ms"] {
+                let line = lines.iter().find(|line| line.contains(&whole[..2]));
+                assert!(
+                    line.is_none_or(|line| line.contains(whole) || line.ends_with('…')),
+                    "{lines:?}"
+                );
+            }
+            let short = shorten(text, 18.0, false, max);
+            let cut = short.trim_end_matches('…');
+            assert!(
+                cut.ends_with("2 000 000") || !cut.ends_with(|c: char| c.is_ascii_digit() || c == '.'),
+                "a number is cut off in {short:?}"
+            );
+        }
     }
 
     #[test]

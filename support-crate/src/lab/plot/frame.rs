@@ -12,7 +12,7 @@ pub(super) const LABEL: f64 = 19.0;
 
 /// Title, subtitle and footer.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Frame {
+pub struct Frame {
     pub(super) title: String,
     pub(super) subtitle: String,
     pub(super) footer: String,
@@ -28,6 +28,8 @@ impl Frame {
 
     /// Places the texts and returns the top and the bottom of the room between them.
     pub(super) fn place(&self, scene: &mut Scene) -> (f64, f64) {
+        scene.subtitle.clone_from(&self.subtitle);
+        scene.footer.clone_from(&self.footer);
         let room = WIDTH - 2.0 * MARGIN;
         let (size, lines) = if font::width(&self.title, 34.0, true) <= room {
             (34.0, vec![self.title.clone()])

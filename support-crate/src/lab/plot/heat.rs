@@ -5,7 +5,8 @@ use std::time::Duration;
 mod layout;
 
 use super::frame::Frame;
-use super::{Figure, PlotError, Table, Unit, check};
+use super::numbers::number;
+use super::{Captioned, Figure, Numbers, PlotError, Table, Unit, check};
 
 /// A chart of shares between 0 and 1 over time, one row for each core.
 #[derive(Clone, Debug)]
@@ -15,6 +16,12 @@ pub struct HeatStrip {
     step: Duration,
     what: String,
     markers: Vec<(f64, String)>,
+}
+
+impl Captioned for HeatStrip {
+    fn frame_mut(&mut self) -> &mut Frame {
+        &mut self.frame
+    }
 }
 
 impl HeatStrip {
@@ -27,18 +34,6 @@ impl HeatStrip {
             what: "load".to_string(),
             markers: Vec::new(),
         }
-    }
-
-    /// A line under the title.
-    pub fn subtitle(mut self, text: impl Into<String>) -> Self {
-        self.frame.subtitle = text.into();
-        self
-    }
-
-    /// The small line at the bottom: machine, date, effort, sample count.
-    pub fn footer(mut self, text: impl Into<String>) -> Self {
-        self.frame.footer = text.into();
-        self
     }
 
     /// Adds rows: a name (a core) and its share of each time step, 0 to 1. A shorter row ends earlier.
@@ -69,7 +64,8 @@ impl HeatStrip {
     ///
     /// # Errors
     ///
-    /// [`PlotError`] for no rows, an empty one, a step of zero, a share that is not between 0 and 1, a name used twice.
+    /// [`PlotError`] for no rows, an empty one, a step of zero, a share that is not between 0 and 1, a name that
+    /// is blank or used twice.
     pub fn draw(&self) -> Result<Figure, PlotError> {
         self.check()?;
         let (scene, unplaced) = layout::scene(self);
@@ -80,7 +76,23 @@ impl HeatStrip {
         for text in unplaced {
             table = table.note(format!("no room in the figure for the remark: {text}"));
         }
-        Ok(Figure::new(self.frame.title.clone(), scene, table))
+        Ok(Figure::new(self.frame.title.clone(), scene, table).with_numbers(self.numbers()))
+    }
+
+    /// Every row's shares, at the start of their steps.
+    fn numbers(&self) -> Vec<Numbers> {
+        let step = self.step.as_secs_f64();
+        let numbers = |(name, values): &(String, Vec<f64>)| Numbers {
+            name: name.clone(),
+            x: "time (s)".to_string(),
+            y: format!("{} (share of 1)", self.what),
+            points: values
+                .iter()
+                .enumerate()
+                .map(|(i, &value)| number(Some(i as f64 * step), value, None))
+                .collect(),
+        };
+        self.rows.iter().map(numbers).collect()
     }
 
     fn check(&self) -> Result<(), PlotError> {
@@ -103,7 +115,7 @@ impl HeatStrip {
                 "what time can advance by; give the sampling period",
             ));
         }
-        check::distinct(figure, "rows", self.rows.iter().map(|(name, _)| name.as_str()))?;
+        check::names(figure, "rows", self.rows.iter().map(|(name, _)| name.as_str()))?;
         for (name, values) in &self.rows {
             if values.is_empty() {
                 return Err(check::empty(figure, format!("row \"{name}\"")));

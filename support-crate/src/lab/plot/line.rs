@@ -1,12 +1,15 @@
 //! Lines and points over two axes.
 
+mod beside;
 mod ends;
+mod key;
 mod layout;
 mod marks;
 mod tabulate;
 
 use super::frame::Frame;
-use super::{Axis, Figure, PlotError, Series, check};
+use super::numbers::{number, quantity};
+use super::{Axis, Captioned, Figure, Numbers, PlotError, Series, check};
 
 /// A remark at a point of the chart.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,34 +38,37 @@ pub struct LineChart {
     y: Axis,
     series: Vec<Series>,
     annotations: Vec<Annotation>,
+    beside: Vec<Annotation>,
+    notes: Vec<String>,
     verticals: Vec<(f64, String)>,
     horizontals: Vec<(f64, String)>,
+}
+
+impl Captioned for LineChart {
+    fn frame_mut(&mut self) -> &mut Frame {
+        &mut self.frame
+    }
 }
 
 impl LineChart {
     /// An empty chart on linear axes named `x` and `y`.
     pub fn new(title: impl Into<String>) -> Self {
+        Self::framed(Frame::new(title))
+    }
+
+    /// The chart within captions that another kind of chart was given.
+    pub(super) fn framed(frame: Frame) -> Self {
         Self {
-            frame: Frame::new(title),
+            frame,
             x: Axis::linear("x"),
             y: Axis::linear("y"),
             series: Vec::new(),
             annotations: Vec::new(),
+            beside: Vec::new(),
+            notes: Vec::new(),
             verticals: Vec::new(),
             horizontals: Vec::new(),
         }
-    }
-
-    /// A line under the title.
-    pub fn subtitle(mut self, text: impl Into<String>) -> Self {
-        self.frame.subtitle = text.into();
-        self
-    }
-
-    /// The small line at the bottom: machine, date, effort, sample count.
-    pub fn footer(mut self, text: impl Into<String>) -> Self {
-        self.frame.footer = text.into();
-        self
     }
 
     /// The horizontal axis.
@@ -89,6 +95,20 @@ impl LineChart {
         self
     }
 
+    /// Adds a remark in the column to the right of the plot, as nearly level with its point as the other remarks there
+    /// allow: for many remarks at one end. The labels of the series then stand in a key inside the plot. One for which
+    /// there is no room stands under the table instead.
+    pub fn annotate_beside(mut self, annotation: Annotation) -> Self {
+        self.beside.push(annotation);
+        self
+    }
+
+    /// Adds a line under the table, for what the canvas need not show.
+    pub fn note(mut self, text: impl Into<String>) -> Self {
+        self.notes.push(text.into());
+        self
+    }
+
     /// Marks a position on the x axis by a line from bottom to top.
     pub fn vertical(mut self, x: f64, text: impl Into<String>) -> Self {
         self.verticals.push((x, text.into()));
@@ -106,7 +126,7 @@ impl LineChart {
     /// # Errors
     ///
     /// [`PlotError`] for no series, an empty one, a value that the axes cannot show, an interval that does not fit its
-    /// point, a name used twice or unknown.
+    /// point, a name that is blank, used twice or unknown.
     pub fn draw(&self) -> Result<Figure, PlotError> {
         self.check()?;
         let (scene, unplaced) = layout::scene(self);
@@ -114,18 +134,40 @@ impl LineChart {
         for text in unplaced {
             table = table.note(format!("no room in the figure for the remark: {text}"));
         }
-        Ok(Figure::new(self.frame.title.clone(), scene, table))
+        Ok(Figure::new(self.frame.title.clone(), scene, table).with_numbers(self.numbers()))
     }
 
-    fn check(&self) -> Result<(), PlotError> {
+    /// Every series' points, unrounded.
+    fn numbers(&self) -> Vec<Numbers> {
+        let numbers = |series: &Series| Numbers {
+            name: series.full_name(),
+            x: quantity(&self.x),
+            y: quantity(&self.y),
+            points: series
+                .points
+                .iter()
+                .enumerate()
+                .map(|(i, &(x, y))| number(Some(x), y, series.intervals.get(i)))
+                .collect(),
+        };
+        self.series.iter().map(numbers).collect()
+    }
+
+    /// The series, in drawing order.
+    pub(super) fn series_drawn(&self) -> &[Series] {
+        &self.series
+    }
+
+    /// What [`draw`](LineChart::draw) checks.
+    pub(super) fn check(&self) -> Result<(), PlotError> {
         let figure = self.frame.title.as_str();
         let names = || self.series.iter().map(|series| series.name.as_str());
         if self.series.is_empty() {
             return Err(check::empty(figure, "the chart"));
         }
-        check::distinct(figure, "series", names())?;
-        check::range(figure, &self.x)?;
-        check::range(figure, &self.y)?;
+        check::names(figure, "series", names())?;
+        check::axis(figure, &self.x)?;
+        check::axis(figure, &self.y)?;
         for series in &self.series {
             let name = series.name.as_str();
             if series.points.is_empty() {
@@ -152,7 +194,7 @@ impl LineChart {
                 return Err(check::unknown(figure, "series", like, names()));
             }
         }
-        for note in &self.annotations {
+        for note in self.annotations.iter().chain(&self.beside) {
             check::number(
                 figure,
                 &note.text,

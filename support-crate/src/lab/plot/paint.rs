@@ -20,8 +20,14 @@ enum Group {
     Text,
 }
 
-/// The whole document.
-pub(super) fn svg(title: &str, scene: &Scene, theme: Theme) -> String {
+/// The size of a slide: one pixel a user unit.
+pub(super) const SLIDE: (u32, u32) = (WIDTH as u32, HEIGHT as u32);
+
+/// The size on a notebook's page, whose column is narrower than a slide; the content scales with it.
+pub(super) const PAGE: (u32, u32) = (880, 495);
+
+/// The whole document, stating `size` in pixels as its own.
+pub(super) fn svg(title: &str, scene: &Scene, theme: Theme, size: (u32, u32)) -> String {
     let mut body = String::new();
     let mut rest = scene.items.as_slice();
     while let Some(first) = rest.first() {
@@ -35,9 +41,11 @@ pub(super) fn svg(title: &str, scene: &Scene, theme: Theme) -> String {
         rest = after;
     }
     format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{HEIGHT}\" \
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{}\" height=\"{}\" \
          viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\">\n<title>{}</title>\n<style>{}</style>\n\
          <rect width=\"{WIDTH}\" height=\"{HEIGHT}\" fill=\"{}\"/>\n{body}</svg>\n",
+        size.0,
+        size.1,
         escape(&printable(title)),
         font::css(),
         hex(theme.background()),

@@ -62,24 +62,36 @@ impl Obstacles {
         within: Area,
         candidates: impl IntoIterator<Item = (Area, f64)>,
     ) -> Option<Area> {
+        self.cheapest(within, candidates, f64::INFINITY)
+            .map(|(_, area)| area)
+    }
+
+    /// As [`choose`](Obstacles::choose), with the cost of the place, which is below `limit`.
+    fn cheapest(
+        &self,
+        within: Area,
+        candidates: impl IntoIterator<Item = (Area, f64)>,
+        limit: f64,
+    ) -> Option<(f64, Area)> {
         let mut best: Option<(f64, Area)> = None;
         for (area, distance) in candidates {
             let inside = within.left <= area.left
                 && within.top <= area.top
                 && area.right <= within.right
                 && area.bottom <= within.bottom;
-            if !inside || best.is_some_and(|(cost, _)| cost <= distance) {
+            let least = best.map_or(limit, |(cost, _)| cost);
+            if !inside || least <= distance {
                 continue;
             }
             if self.labels.iter().any(|label| label.grown(4.0).overlaps(&area)) {
                 continue;
             }
             let cost = distance + self.cost(area.grown(3.0));
-            if best.is_none_or(|(least, _)| cost < least) {
+            if cost < least {
                 best = Some((cost, area));
             }
         }
-        best.map(|(_, area)| area)
+        best
     }
 
     /// A place near `point` that covers nothing at all.
@@ -90,34 +102,47 @@ impl Obstacles {
         self.choose(within, clear)
     }
 
-    /// The best place for a label of `width` by `height` near `point`.
+    /// The best place for a label of `width` by `height` near `point`, or farther off where all those near by would hide
+    /// data or strike out another label.
     pub(super) fn near(&self, point: (f64, f64), width: f64, height: f64, within: Area) -> Option<Area> {
-        let around = rings(point, width, height);
-        self.choose(within, around).or_else(|| {
-            let columns = (within.width() / 24.0) as i32;
-            let rows = (within.height() / 12.0) as i32;
-            let anywhere = (0..=rows).flat_map(|row| {
-                (0..=columns).map(move |column| {
-                    let area = centred(
-                        within.left + width / 2.0 + 24.0 * f64::from(column),
-                        within.top + height / 2.0 + 12.0 * f64::from(row),
-                        width,
-                        height,
-                    );
-                    let (x, y) = (area.left + width / 2.0, area.top + height / 2.0);
-                    (area, (x - point.0).hypot(y - point.1))
-                })
-            });
-            self.choose(within, anywhere)
-        })
+        const GOOD: f64 = 240.0;
+        let led = |(area, distance)| (area, distance + 200.0 * self.struck_out(point, area).min(3.0));
+        let near = self.cheapest(within, rings(point, width, height).map(led), f64::INFINITY);
+        if let Some((cost, area)) = near
+            && cost <= GOOD
+        {
+            return Some(area);
+        }
+        let columns = (within.width() / 24.0) as i32;
+        let rows = (within.height() / 12.0) as i32;
+        let mut anywhere: Vec<(Area, f64)> = (0..=rows)
+            .flat_map(|row| (0..=columns).map(move |column| (f64::from(column), f64::from(row))))
+            .map(|(column, row)| {
+                let x = within.left + width / 2.0 + 24.0 * column;
+                let y = within.top + height / 2.0 + 12.0 * row;
+                (centred(x, y, width, height), (x - point.0).hypot(y - point.1))
+            })
+            .collect();
+        // The nearest first: those farther than the best is dear need no looking at.
+        anywhere.sort_by(|a, b| a.1.total_cmp(&b.1));
+        let limit = near.map_or(f64::INFINITY, |(cost, _)| cost);
+        let farther = self.cheapest(within, anywhere.into_iter().map(led), limit);
+        farther.or(near).map(|(_, area)| area)
+    }
+
+    /// How many labels a leader from `point` to `area` would strike out.
+    fn struck_out(&self, point: (f64, f64), area: Area) -> f64 {
+        let to = nearest(point, area);
+        let struck = self
+            .labels
+            .iter()
+            .filter(|label| clip::segment(point, to, **label).is_some());
+        struck.count() as f64
     }
 
     /// How many lines a leader from `point` to `area` would cross, not counting those that pass through the point.
     fn crossings(&self, point: (f64, f64), area: Area) -> f64 {
-        let to = (
-            point.0.clamp(area.left, area.right),
-            point.1.clamp(area.top, area.bottom),
-        );
+        let to = nearest(point, area);
         let near = centred(point.0, point.1, 6.0, 6.0);
         let crossed = self
             .segments
@@ -126,16 +151,24 @@ impl Obstacles {
         crossed.count() as f64
     }
 
+    /// What `area` would hide. A short way off is better than hiding data; many segments of one curve count little more
+    /// than one.
     fn cost(&self, area: Area) -> f64 {
-        let points = self.points.iter().filter(|(x, y)| area.holds(*x, *y)).count();
+        let points = self.points.iter().filter(|(x, y)| area.holds(*x, *y));
         let segments = self
             .segments
             .iter()
-            .filter(|(a, b)| clip::segment(*a, *b, area).is_some())
-            .count();
-        // A short way off is better than hiding data; many segments of one curve count little more than one.
-        60.0 * (points as f64).min(6.0) + 60.0 * (segments as f64).min(4.0)
+            .filter(|(a, b)| clip::segment(*a, *b, area).is_some());
+        60.0 * points.take(6).count() as f64 + 60.0 * segments.take(4).count() as f64
     }
+}
+
+/// The point of `area` nearest to `point`, where a leader ends.
+pub(super) fn nearest(point: (f64, f64), area: Area) -> (f64, f64) {
+    (
+        point.0.clamp(area.left, area.right),
+        point.1.clamp(area.top, area.bottom),
+    )
 }
 
 /// Whether the segments from `a` to `b` and from `c` to `d` cross.

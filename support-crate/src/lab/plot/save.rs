@@ -1,54 +1,102 @@
 //! Figures on disk.
 
-use std::io::Write as _;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::PlotError;
+use super::{Figure, PlotError};
 
 /// Writes what `svg` returns to `path`, as its extension says, whole or not at all.
-pub(super) fn write(path: &Path, svg: impl FnOnce() -> String) -> Result<PathBuf, PlotError> {
-    let extension = path
-        .extension()
-        .map(|extension| extension.to_string_lossy().to_ascii_lowercase());
-    let png = match extension.as_deref() {
-        Some("svg") => false,
-        Some("png") => true,
-        _ => {
-            return Err(PlotError::UnknownExtension {
-                path: path.to_path_buf(),
-            });
-        }
-    };
-    let folder = match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
-    if !folder.is_dir() {
-        return Err(PlotError::MissingFolder {
-            path: folder.to_path_buf(),
-        });
+pub(super) fn picture(path: &Path, svg: impl FnOnce() -> String) -> Result<PathBuf, PlotError> {
+    let extension = extension(path);
+    if !matches!(extension.as_str(), "svg" | "png" | "pdf") {
+        return Err(unknown(path));
     }
+    let folder = folder(path)?;
     let failed = |source| PlotError::Write {
         path: path.to_path_buf(),
         source,
     };
-    let mut drawn = temporary(folder, ".svg").map_err(failed)?;
-    drawn.write_all(svg().as_bytes()).map_err(failed)?;
-    drawn.flush().map_err(failed)?;
-    let finished = if png {
-        let converted = temporary(folder, ".png").map_err(failed)?;
+    let drawn = filled(folder, ".svg", svg().as_bytes()).map_err(failed)?;
+    let finished = if extension == "svg" {
+        drawn
+    } else {
+        let converted = temporary(folder, &format!(".{extension}")).map_err(failed)?;
         convert(drawn.path(), converted.path(), path)?;
         converted
-    } else {
-        drawn
     };
     finished.persist(path).map_err(|error| failed(error.error))?;
     Ok(path.to_path_buf())
 }
 
+/// Writes a figure's data to `path`, whole or not at all.
+pub(super) fn data(path: &Path, figure: &Figure) -> Result<PathBuf, PlotError> {
+    if extension(path) != "json" {
+        return Err(unknown(path));
+    }
+    folder(path)?;
+    json(figure)
+        .and_then(|json| replace(path, &json))
+        .map_err(|source| PlotError::Write {
+            path: path.to_path_buf(),
+            source,
+        })?;
+    Ok(path.to_path_buf())
+}
+
+/// A figure's data as a JSON document.
+pub(super) fn json(figure: &Figure) -> io::Result<Vec<u8>> {
+    let mut json = serde_json::to_vec_pretty(&figure.data())?;
+    json.push(b'\n');
+    Ok(json)
+}
+
+/// Puts `content` in the place of `path`, by one rename.
+pub(super) fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
+    filled(parent(path), ".part", content)?.persist(path)?;
+    Ok(())
+}
+
+fn extension(path: &Path) -> String {
+    path.extension()
+        .map(|extension| extension.to_string_lossy().to_ascii_lowercase())
+        .unwrap_or_default()
+}
+
+fn unknown(path: &Path) -> PlotError {
+    PlotError::UnknownExtension {
+        path: path.to_path_buf(),
+    }
+}
+
+/// The folder of `path`, which must be there.
+fn folder(path: &Path) -> Result<&Path, PlotError> {
+    let folder = parent(path);
+    if folder.is_dir() {
+        Ok(folder)
+    } else {
+        Err(PlotError::MissingFolder {
+            path: folder.to_path_buf(),
+        })
+    }
+}
+
+fn parent(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    }
+}
+
+fn filled(folder: &Path, suffix: &str, content: &[u8]) -> io::Result<tempfile::NamedTempFile> {
+    let mut file = temporary(folder, suffix)?;
+    file.write_all(content)?;
+    file.flush()?;
+    Ok(file)
+}
+
 /// A temporary file beside its destination, so that persisting is one rename.
-fn temporary(folder: &Path, suffix: &str) -> std::io::Result<tempfile::NamedTempFile> {
+fn temporary(folder: &Path, suffix: &str) -> io::Result<tempfile::NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".figure-").suffix(suffix);
     #[cfg(unix)]
@@ -61,7 +109,7 @@ fn temporary(folder: &Path, suffix: &str) -> std::io::Result<tempfile::NamedTemp
 }
 
 /// Runs the launcher's converter in a process of its own: a renderer is too heavy a dependency for every notebook.
-fn convert(svg: &Path, png: &Path, wanted: &Path) -> Result<(), PlotError> {
+fn convert(svg: &Path, picture: &Path, wanted: &Path) -> Result<(), PlotError> {
     let mut command = match std::env::var_os("LAB_LAUNCHER") {
         Some(launcher) if !launcher.is_empty() => Command::new(launcher),
         _ => {
@@ -77,7 +125,7 @@ fn convert(svg: &Path, png: &Path, wanted: &Path) -> Result<(), PlotError> {
             cargo
         }
     };
-    command.arg("convert").arg(svg).arg(png);
+    command.arg("convert").arg(svg).arg(picture);
     let name = command_name(&command);
     let failed = |reason: String| PlotError::Convert {
         path: wanted.to_path_buf(),
@@ -94,7 +142,7 @@ fn convert(svg: &Path, png: &Path, wanted: &Path) -> Result<(), PlotError> {
             format!("{stderr} ({})", output.status)
         }));
     }
-    match std::fs::metadata(png) {
+    match std::fs::metadata(picture) {
         Ok(file) if file.len() > 0 => Ok(()),
         _ => Err(failed("it reported success but wrote no file".to_string())),
     }

@@ -1,7 +1,9 @@
-//! From data to positions along an axis, and where its ticks stand.
+//! From data to positions along an axis.
 
+mod ticks;
+
+use super::Unit;
 use super::axis::{Axis, Kind};
-use super::{Unit, font};
 
 /// An axis laid along the canvas.
 #[derive(Clone, Debug)]
@@ -10,13 +12,18 @@ pub(super) struct Scale {
     unit: Unit,
     /// Whether the data are whole numbers, which then get whole ticks.
     whole: bool,
+    /// Values that ticks stand at, the most wanted labels first; empty for evenly spaced ticks.
+    marks: Vec<f64>,
     pub(super) low: f64,
     pub(super) high: f64,
+    /// Where `low` and `high` lie before the axis is laid: logarithms, nines, or the values themselves.
+    first: f64,
+    last: f64,
     from: f64,
     to: f64,
 }
 
-/// A labelled position on an axis.
+/// A position on an axis; its label is empty where there was no room for one.
 #[derive(Clone, Debug)]
 pub(super) struct Tick {
     pub(super) at: f64,
@@ -37,25 +44,34 @@ pub(super) enum Fit {
 impl Scale {
     /// The scale for `values` on `axis`; [`laid`](Scale::laid) gives it its place.
     pub(super) fn new(axis: &Axis, values: impl Iterator<Item = f64> + Clone, fit: Fit) -> Self {
-        let (low, high) = axis.range.unwrap_or_else(|| {
-            let least = values.clone().fold(f64::INFINITY, f64::min);
-            let most = values.clone().fold(f64::NEG_INFINITY, f64::max);
-            if axis.is_log() {
-                log_range(least, most)
-            } else {
-                linear_range(least, most, fit, axis.kind)
-            }
+        let least = values.clone().fold(f64::INFINITY, f64::min);
+        let most = values.clone().fold(f64::NEG_INFINITY, f64::max);
+        let (low, high) = axis.range.unwrap_or_else(|| match axis.kind {
+            Kind::Log2 | Kind::Log10 => log_range(least, most),
+            Kind::Nines => (least, most),
+            Kind::Linear | Kind::Years => linear_range(least, most, fit, axis.kind),
         });
-        Self {
+        let (first, last) = match axis.kind {
+            Kind::Log2 | Kind::Log10 => (low.ln(), high.ln()),
+            Kind::Nines => nines_range(values.clone(), axis.range),
+            Kind::Linear | Kind::Years => (low, high),
+        };
+        let mut scale = Self {
             kind: axis.kind,
             unit: axis.unit,
-            whole: values.clone().all(|value| value.fract() == 0.0)
+            whole: axis.kind != Kind::Nines
+                && values.clone().all(|value| value.fract() == 0.0)
                 && !matches!(axis.unit, Unit::Seconds | Unit::Percent | Unit::Bytes),
+            marks: Vec::new(),
             low,
             high,
+            first,
+            last,
             from: 0.0,
             to: 1.0,
-        }
+        };
+        scale.mark(&axis.ticks);
+        scale
     }
 
     /// The scale from the position `from` (its low end) to `to`.
@@ -67,127 +83,48 @@ impl Scale {
 
     /// The position of `value`, beyond the ends for values outside the range.
     pub(super) fn at(&self, value: f64) -> f64 {
-        let share = if matches!(self.kind, Kind::Log2 | Kind::Log10) {
-            (value.ln() - self.low.ln()) / (self.high.ln() - self.low.ln())
+        let along = match self.kind {
+            Kind::Log2 | Kind::Log10 => value.ln(),
+            // Infinitely many nines stand at the end.
+            Kind::Nines => nines(value).min(self.last),
+            Kind::Linear | Kind::Years => value,
+        };
+        self.from + (along - self.first) / (self.last - self.first) * (self.to - self.from)
+    }
+}
+
+/// How many nines a quantile has: 1 for 90 %, 2 for 99 %.
+fn nines(quantile: f64) -> f64 {
+    -(1.0 - quantile).max(0.0).log10()
+}
+
+/// The ends of an axis of nines; room beyond the last nine is left for the maximum, where the data hold it.
+fn nines_range(values: impl Iterator<Item = f64> + Clone, range: Option<(f64, f64)>) -> (f64, f64) {
+    let ends = range.map(|(low, high)| [low, high]);
+    let shown = || values.clone().chain(ends.into_iter().flatten());
+    let inside = |value: &f64| ends.is_none_or(|[low, high]| (low..=high).contains(value));
+    let finite = || {
+        shown()
+            .filter(inside)
+            .map(nines)
+            .filter(|nines| nines.is_finite())
+    };
+    let least = finite().fold(f64::INFINITY, f64::min);
+    let most = finite().fold(f64::NEG_INFINITY, f64::max);
+    let (least, most) = if least > most { (0.0, 1.0) } else { (least, most) };
+    let (least, most) = match most - least {
+        narrow if narrow < 0.3 => ((least - 0.15).max(0.0), most + 0.15),
+        length => ((least - 0.03 * length).max(0.0), most + 0.03 * length),
+    };
+    let maximum = shown().filter(inside).any(|value| nines(value).is_infinite());
+    (
+        least,
+        if maximum {
+            most + (0.12 * (most - least)).max(0.25)
         } else {
-            (value - self.low) / (self.high - self.low)
-        };
-        self.from + share * (self.to - self.from)
-    }
-
-    /// Ticks for labels of text size `size` that stand side by side without touching.
-    pub(super) fn ticks_across(&self, size: f64) -> Vec<Tick> {
-        let most = ((self.to - self.from).abs() / 72.0).clamp(2.0, 11.0) as usize;
-        for wanted in (2..=most).rev() {
-            let ticks = self.ticks(wanted);
-            let fits = ticks.windows(2).all(|pair| {
-                let reach = |tick: &Tick| font::width(&tick.label, size, false) / 2.0;
-                pair[0].at + reach(&pair[0]) + 14.0 <= pair[1].at - reach(&pair[1])
-            });
-            if fits && ticks.len() > 1 {
-                return ticks;
-            }
-        }
-        self.ticks(2).into_iter().take(1).collect()
-    }
-
-    /// Ticks for labels that stand one above the other.
-    pub(super) fn ticks_up(&self) -> Vec<Tick> {
-        let most = ((self.to - self.from).abs() / 46.0).clamp(2.0, 9.0) as usize;
-        self.ticks(most)
-    }
-
-    /// About `wanted` ticks, no more unless that leaves fewer than two.
-    fn ticks(&self, wanted: usize) -> Vec<Tick> {
-        let logarithmic = match self.kind {
-            Kind::Log10 => self.decades(wanted),
-            Kind::Log2 => self.powers(2.0, wanted),
-            Kind::Linear | Kind::Years => Vec::new(),
-        };
-        let shared = logarithmic.len() < 2;
-        let values = if shared { self.even(wanted) } else { logarithmic };
-        let labels = match self.kind {
-            Kind::Years => values.iter().map(|year| format!("{year:.0}")).collect(),
-            _ => self.unit.ticks(&values, shared),
-        };
-        values
-            .into_iter()
-            .zip(labels)
-            .map(|(value, label)| Tick {
-                at: self.at(value),
-                label,
-            })
-            .collect()
-    }
-
-    /// The powers of `base` in range, every so-manyth if there are more than wanted.
-    fn powers(&self, base: f64, wanted: usize) -> Vec<f64> {
-        let first = (self.low.ln() / base.ln() - 1e-9).ceil() as i64;
-        let last = (self.high.ln() / base.ln() + 1e-9).floor() as i64;
-        if last < first {
-            return Vec::new();
-        }
-        let stride = ((last - first) / wanted.max(1) as i64 + 1).max(1);
-        // Multiples of the stride, so that 1 is among them where it is in range.
-        (first..=last)
-            .filter(|power| power.rem_euclid(stride) == 0)
-            .map(|power| base.powi(power as i32))
-            .collect()
-    }
-
-    /// Powers of ten, with 2 and 5 times them where that leaves room.
-    fn decades(&self, wanted: usize) -> Vec<f64> {
-        let inside = |value: &f64| (self.low * (1.0 - 1e-9)..=self.high * (1.0 + 1e-9)).contains(value);
-        let first = self.low.log10().floor() as i32;
-        let last = self.high.log10().ceil() as i32;
-        if last - first <= 4 {
-            let fine: Vec<f64> = (first..=last)
-                .flat_map(|power| [1.0, 2.0, 5.0].map(|m| m * 10f64.powi(power)))
-                .filter(inside)
-                .collect();
-            if fine.len() <= wanted {
-                return fine;
-            }
-        }
-        self.powers(10.0, wanted)
-    }
-
-    /// Evenly spaced ticks at 1, 2 or 5 times a power of ten.
-    fn even(&self, wanted: usize) -> Vec<f64> {
-        // Sizes go by powers of 1024, so their even steps are even in the unit that the labels use.
-        let scale = match self.unit {
-            Unit::Bytes => {
-                1024f64.powf((self.low.abs().max(self.high.abs()).max(1.0).ln() / 1024f64.ln()).floor())
-            }
-            _ => 1.0,
-        };
-        let (low, high) = (self.low / scale, self.high / scale);
-        let rough = (high - low) / wanted.max(1) as f64;
-        let power = 10f64.powf(rough.log10().floor());
-        let mut step = [1.0, 2.0, 5.0, 10.0]
-            .into_iter()
-            .map(|multiple| multiple * power)
-            .find(|step| *step >= rough * (1.0 - 1e-9))
-            .unwrap_or(10.0 * power);
-        if self.whole || self.kind == Kind::Years {
-            step = step.max(1.0);
-        }
-        let first = (low / step - 1e-9).ceil();
-        let last = (high / step + 1e-9).floor();
-        let count = (last - first).clamp(-1.0, 100.0) as i64;
-        (0..=count)
-            // A multiple of the step, told from the step's inverse where that is the exact one of the two.
-            .map(|i| {
-                let index = first + i as f64;
-                let inverse = 1.0 / step;
-                if step < 1.0 && (inverse - inverse.round()).abs() < 1e-6 {
-                    index / inverse.round() * scale
-                } else {
-                    index * step * scale
-                }
-            })
-            .collect()
-    }
+            most
+        },
+    )
 }
 
 fn log_range(least: f64, most: f64) -> (f64, f64) {
@@ -266,11 +203,79 @@ mod tests {
     }
 
     #[test]
+    fn long_times_are_minutes_and_hours() {
+        let axis = Axis::log10("time").unit(Unit::Seconds);
+        assert_eq!(
+            labels(&axis, &[1e-3, 36_000.0]),
+            [
+                "1 ms", "10 ms", "100 ms", "1 s", "10 s", "1 min", "10 min", "1 h", "10 h"
+            ]
+        );
+        let axis = Axis::linear("time").unit(Unit::Seconds);
+        assert_eq!(labels(&axis, &[300.0, 600.0])[..3], ["0 min", "2 min", "4 min"]);
+    }
+
+    #[test]
+    fn each_nine_is_one_step_and_the_maximum_stands_at_the_end() {
+        let axis = Axis::nines("share");
+        let values = [0.5, 0.9, 0.99, 0.999, 1.0];
+        assert_eq!(labels(&axis, &values), ["50 %", "90 %", "99 %", "99.9 %", "max"]);
+        let scale = Scale::new(&axis, values.into_iter(), Fit::Loose).laid(0.0, 1000.0);
+        let steps = [0.9, 0.99, 0.999].map(|value| scale.at(value));
+        assert!(
+            (steps[2] - steps[1] - (steps[1] - steps[0])).abs() < 1e-6,
+            "{steps:?}"
+        );
+        assert_eq!(scale.at(1.0), 1000.0);
+        assert!(scale.at(0.999) < 900.0 && scale.at(0.5) > 0.0);
+    }
+
+    #[test]
+    fn ticks_that_are_asked_for_are_drawn_and_labelled_as_far_as_there_is_room() {
+        let counts = [1.0, 2.0, 3.0, 6.0, 12.0];
+        let axis = Axis::log2("threads").unit(Unit::Count).ticks(counts);
+        assert_eq!(labels(&axis, &[1.0, 12.0]), ["1", "2", "3", "6", "12"]);
+        assert_eq!(
+            labels(&axis, &[1.0, 4.0]),
+            ["1", "2", "3"],
+            "what is out of range is not shown"
+        );
+        let crowded = Axis::linear("threads")
+            .unit(Unit::Count)
+            .ticks((1..=128).map(f64::from));
+        let scale = Scale::new(&crowded, [1.0, 128.0].into_iter(), Fit::Loose).laid(0.0, 600.0);
+        let ticks = scale.ticks_across(19.0);
+        assert_eq!(ticks.len(), 128);
+        let labelled: Vec<&str> = ticks
+            .iter()
+            .map(|tick| tick.label.as_str())
+            .filter(|label| !label.is_empty())
+            .collect();
+        assert!(labelled.len() > 8 && labelled[0] == "1" && labelled[labelled.len() - 1] == "128");
+        for kept in ["32", "64"] {
+            assert!(labelled.contains(&kept), "{labelled:?}");
+        }
+    }
+
+    #[test]
+    fn an_axis_of_counts_shows_those_of_the_data_and_powers_of_two_beyond() {
+        let axis = Axis::log2("threads").unit(Unit::Count);
+        let mut scale = Scale::new(&axis, [1.0, 64.0].into_iter(), Fit::Loose).laid(0.0, 900.0);
+        scale.mark_counts([1.0, 2.0, 3.0, 6.0].into_iter());
+        let labels: Vec<String> = scale
+            .ticks_across(19.0)
+            .into_iter()
+            .map(|tick| tick.label)
+            .collect();
+        assert_eq!(labels, ["1", "2", "3", "4", "6", "8", "16", "32", "64"]);
+    }
+
+    #[test]
     fn a_single_value_still_has_an_axis() {
         for value in [0.0, 1.0, -3.5, 1e12, 1e-9] {
             let scale = Scale::new(&Axis::linear("x"), [value].into_iter(), Fit::Loose).laid(0.0, 100.0);
             assert!(scale.at(value).is_finite() && (0.0..=100.0).contains(&scale.at(value)));
-            assert!(!scale.ticks(5).is_empty());
+            assert!(!scale.ticks_up().is_empty());
         }
     }
 }

@@ -24,6 +24,8 @@ pub(super) enum Ink {
     OnKind(Kind),
     /// A load from 0 to 10 tenths.
     Heat(u8),
+    /// Text on such a load, tenths 6 and 9 excepted, on which neither text colour can be read.
+    OnHeat(u8),
 }
 
 /// A dash pattern, in user units.
@@ -130,6 +132,10 @@ pub struct PlacedLabel {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Scene {
     pub(super) items: Vec<Item>,
+    /// The line under the title, in full, however it was broken or shortened.
+    pub(super) subtitle: String,
+    /// The line at the bottom, in full.
+    pub(super) footer: String,
 }
 
 /// The box around text whose baseline starts, centres or ends at `x`.

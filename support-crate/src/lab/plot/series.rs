@@ -87,7 +87,7 @@ impl Series {
         self
     }
 
-    /// Draws the intervals as a band, however few the points.
+    /// Draws the intervals as a band, however few the points; one point alone keeps its whisker.
     pub fn as_band(mut self) -> Self {
         self.band = Some(true);
         self
@@ -111,8 +111,16 @@ impl Series {
         self
     }
 
+    /// The name with its role, as labels and tables have it.
+    pub(super) fn full_name(&self) -> String {
+        match self.role_word() {
+            Some(word) => format!("{} ({word})", self.name),
+            None => self.name.clone(),
+        }
+    }
+
     /// The word that the label adds to the name, unless the name says it.
-    pub(super) fn role_word(&self) -> Option<&'static str> {
+    fn role_word(&self) -> Option<&'static str> {
         self.role
             .word()
             .filter(|word| !self.name.to_lowercase().contains(word))
@@ -120,6 +128,6 @@ impl Series {
 
     /// Whether the intervals are drawn as a band.
     pub(super) fn is_band(&self) -> bool {
-        self.band.unwrap_or(self.joined && self.points.len() > 12)
+        self.points.len() > 1 && self.band.unwrap_or(self.joined && self.points.len() > 12)
     }
 }

@@ -97,7 +97,17 @@ impl Theme {
                 self.background(),
                 0.15 + 0.085 * f64::from(level.min(10)),
             ),
+            Ink::OnHeat(level) if level > last_under_text(self) => self.background(),
+            Ink::OnHeat(_) => self.color(Ink::Text),
         }
+    }
+}
+
+/// The strongest tint on which the theme's text colour can be read.
+fn last_under_text(theme: Theme) -> u8 {
+    match theme {
+        Theme::Light => 8,
+        Theme::Dark => 5,
     }
 }
 
@@ -148,6 +158,10 @@ mod tests {
             for kind in [Kind::Work, Kind::Wait, Kind::Queue] {
                 let ratio = contrast(theme.color(Ink::OnKind(kind)), theme.color(Ink::KindFill(kind)));
                 assert!(ratio >= 4.5, "text on {kind:?} in {theme:?}: {ratio:.2}");
+            }
+            for level in [0, 1, 2, 3, 4, 5, 7, 8, 10] {
+                let ratio = contrast(theme.color(Ink::OnHeat(level)), theme.color(Ink::Heat(level)));
+                assert!(ratio >= 4.5, "text on tint {level} in {theme:?}: {ratio:.2}");
             }
         }
     }

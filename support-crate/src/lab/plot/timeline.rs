@@ -3,7 +3,8 @@
 mod layout;
 
 use super::frame::Frame;
-use super::{Figure, PlotError, Table, Unit, check};
+use super::numbers::number;
+use super::{Captioned, Figure, Numbers, PlotError, Table, Unit, check};
 use crate::lab::timeline::{Kind, Span};
 
 /// A chart of what threads, tasks or requests did when: one lane each, in order of appearance.
@@ -23,6 +24,12 @@ fn kind_name(kind: Kind) -> &'static str {
     }
 }
 
+impl Captioned for TimelineChart {
+    fn frame_mut(&mut self) -> &mut Frame {
+        &mut self.frame
+    }
+}
+
 impl TimelineChart {
     /// An empty chart.
     pub fn new(title: impl Into<String>) -> Self {
@@ -31,18 +38,6 @@ impl TimelineChart {
             spans: Vec::new(),
             markers: Vec::new(),
         }
-    }
-
-    /// A line under the title.
-    pub fn subtitle(mut self, text: impl Into<String>) -> Self {
-        self.frame.subtitle = text.into();
-        self
-    }
-
-    /// The small line at the bottom: machine, date, effort, sample count.
-    pub fn footer(mut self, text: impl Into<String>) -> Self {
-        self.frame.footer = text.into();
-        self
     }
 
     /// Adds spans.
@@ -61,11 +56,14 @@ impl TimelineChart {
     ///
     /// # Errors
     ///
-    /// [`PlotError`] for no spans, or one that ends before it starts.
+    /// [`PlotError`] for no spans, one that ends before it starts, or a lane without a name.
     pub fn draw(&self) -> Result<Figure, PlotError> {
         let figure = self.frame.title.as_str();
         if self.spans.is_empty() {
             return Err(check::empty(figure, "the timeline"));
+        }
+        for span in &self.spans {
+            check::named(figure, "lanes", &span.lane)?;
         }
         if let Some(span) = self.spans.iter().find(|span| span.end < span.start) {
             return Err(PlotError::OutOfRange {
@@ -87,7 +85,27 @@ impl TimelineChart {
         for text in unplaced {
             table = table.note(format!("no room in the figure for the remark: {text}"));
         }
-        Ok(Figure::new(self.frame.title.clone(), scene, table))
+        Ok(Figure::new(self.frame.title.clone(), scene, table).with_numbers(self.numbers()))
+    }
+
+    /// Every lane's spans, one series for each kind: when each started, and how long it was.
+    fn numbers(&self) -> Vec<Numbers> {
+        let mut series: Vec<Numbers> = Vec::new();
+        for span in &self.spans {
+            let name = format!("{}, {}", span.lane, kind_name(span.kind));
+            let start = span.start.as_secs_f64();
+            let point = number(Some(start), (span.end - span.start).as_secs_f64(), None);
+            match series.iter_mut().find(|one| one.name == name) {
+                Some(one) => one.points.push(point),
+                None => series.push(Numbers {
+                    name,
+                    x: "start (s)".to_string(),
+                    y: "length (s)".to_string(),
+                    points: vec![point],
+                }),
+            }
+        }
+        series
     }
 
     fn table(&self) -> Table {

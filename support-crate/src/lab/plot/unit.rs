@@ -3,7 +3,7 @@
 /// What the numbers on an axis are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub enum Unit {
-    /// Durations, in seconds: `10 µs`, `1 ms`, `2 s`.
+    /// Durations, in seconds: `10 µs`, `1 ms`, `2 s`, `3 min`, `4 h`.
     Seconds,
     /// Ratios: `1×`, `2×`.
     Times,
@@ -38,7 +38,7 @@ impl Unit {
     pub fn format(self, value: f64) -> String {
         match self {
             Self::Seconds => {
-                let (factor, name) = seconds_scale(value.abs());
+                let (factor, name) = seconds_scale(value.abs(), 2.0);
                 format!("{} {name}", digits(value * factor, 3))
             }
             Self::Times => format!("{}×", large(value, 3)),
@@ -60,7 +60,7 @@ impl Unit {
         let largest = values.iter().fold(0.0_f64, |most, v| most.max(v.abs()));
         let (factor, suffix) = match self {
             Self::Seconds => {
-                let (factor, name) = seconds_scale(largest);
+                let (factor, name) = seconds_scale(largest, 2.0);
                 (factor, format!(" {name}"))
             }
             Self::Bytes => {
@@ -77,6 +77,10 @@ impl Unit {
                 .iter()
                 .map(|&v| match self {
                     Self::Plain(_) => Self::None.format(v),
+                    Self::Seconds => {
+                        let (factor, name) = seconds_scale(v.abs(), 1.0);
+                        format!("{} {name}", digits(v * factor, 3))
+                    }
                     _ => self.format(v),
                 })
                 .collect();
@@ -105,6 +109,16 @@ impl Unit {
             .collect()
     }
 
+    /// What evenly spaced ticks up to `largest` are even multiples of a power of ten of: sizes go by powers of 1024, long
+    /// times by minutes and hours.
+    pub(super) fn tick_base(self, largest: f64) -> f64 {
+        match self {
+            Self::Bytes => bytes_scale(largest).0,
+            Self::Seconds if largest >= 60.0 => 1.0 / seconds_scale(largest, 2.0).0,
+            _ => 1.0,
+        }
+    }
+
     /// The part of an axis' title that names the unit, where the tick labels do not.
     pub(super) fn in_title(self) -> Option<&'static str> {
         match self {
@@ -114,10 +128,15 @@ impl Unit {
     }
 }
 
-fn seconds_scale(largest: f64) -> (f64, &'static str) {
+/// The multiple of a second in which `largest` reads best; minutes and hours are used from `from` of them on.
+fn seconds_scale(largest: f64, from: f64) -> (f64, &'static str) {
     // A hair below the step, so that 0.001 stored a bit low is still 1 ms.
     const NEARLY: f64 = 1.0 - 1e-9;
-    if largest >= NEARLY || largest == 0.0 {
+    if largest >= 3600.0 * from * NEARLY {
+        (1.0 / 3600.0, "h")
+    } else if largest >= 60.0 * from * NEARLY {
+        (1.0 / 60.0, "min")
+    } else if largest >= NEARLY || largest == 0.0 {
         (1.0, "s")
     } else if largest >= 1e-3 * NEARLY {
         (1e3, "ms")
@@ -126,6 +145,18 @@ fn seconds_scale(largest: f64) -> (f64, &'static str) {
     } else {
         (1e9, "ns")
     }
+}
+
+/// A quantile as a percentage, with as many digits as tell it from 100 %; the quantile 1 is the maximum.
+pub(super) fn quantile(share: f64) -> String {
+    if share >= 1.0 {
+        return "max".to_string();
+    }
+    let nines = -(1.0 - share).log10();
+    let decimals = (nines - 1.0 - 1e-6).ceil().clamp(1.0, 13.0) as usize;
+    let text = format!("{:.decimals$}", 100.0 * share);
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    format!("{} %", if text.is_empty() { "0" } else { text })
 }
 
 fn bytes_scale(largest: f64) -> (f64, &'static str) {

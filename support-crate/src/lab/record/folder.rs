@@ -10,10 +10,22 @@ use super::{Content, Record, RecordError};
 
 /// The folders that records may be in, the one to write to first. Only `LAB_RUNS_DIR` where that is set.
 pub fn runs_folders() -> Vec<PathBuf> {
-    if let Some(folder) = env::var_os("LAB_RUNS_DIR").filter(|folder| !folder.is_empty()) {
-        return vec![PathBuf::from(folder)];
+    if let Some(folder) = set("LAB_RUNS_DIR") {
+        return vec![folder];
     }
-    workspace_folder().into_iter().chain(user_folder()).collect()
+    let generated = set("LAB_HOME").map(|home| home.join("runs"));
+    generated
+        .or_else(workspace_folder)
+        .into_iter()
+        .chain(user_folder())
+        .collect()
+}
+
+/// The path that an environment variable holds, if any.
+fn set(variable: &str) -> Option<PathBuf> {
+    env::var_os(variable)
+        .filter(|value| !value.is_empty())
+        .map(PathBuf::from)
 }
 
 /// The course's own folder, if this program runs where it was built.
@@ -26,11 +38,6 @@ fn workspace_folder() -> Option<PathBuf> {
 }
 
 fn user_folder() -> Option<PathBuf> {
-    let set = |name: &str| {
-        env::var_os(name)
-            .filter(|value| !value.is_empty())
-            .map(PathBuf::from)
-    };
     let data = if cfg!(windows) {
         set("LOCALAPPDATA")
     } else if cfg!(target_os = "macos") {
@@ -78,10 +85,15 @@ impl Record {
         fs::create_dir_all(folder)?;
         // In the same folder, so that renaming stays within one file system; hidden, so that no reader takes it for a
         // record. If anything fails it is removed.
-        let mut file = tempfile::Builder::new()
-            .prefix(".partial-")
-            .suffix(".json")
-            .tempfile_in(folder)?;
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".partial-").suffix(".json");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            // What an ordinary new file gets; the process' umask still applies.
+            builder.permissions(fs::Permissions::from_mode(0o666));
+        }
+        let mut file = builder.tempfile_in(folder)?;
         file.write_all(json)?;
         file.write_all(b"\n")?;
         file.as_file().sync_all()?;

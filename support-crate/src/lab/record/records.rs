@@ -5,10 +5,15 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use serde_json::Value;
+use rayon::prelude::*;
+use serde::Deserialize;
+use serde_json::{Value, value::RawValue};
 use thiserror::Error;
 
-use super::{Record, RecordError, SCHEMA, runs_folders};
+use super::{Content, Record, RecordError, SCHEMA, runs_folders};
+
+/// From how many files on starting threads is worth it.
+const MANY: usize = 512;
 
 /// All that a folder holds. Loading changes nothing on disk.
 #[derive(Debug, Default)]
@@ -87,14 +92,18 @@ impl Records {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
             Err(error) => return Err(failed(error)),
         };
-        let mut records = Self::default();
+        let mut paths = Vec::new();
         for entry in entries {
             let path = entry.map_err(failed)?.path();
             if is_candidate(&path) {
-                match Record::read(&path) {
-                    Ok(record) => records.good.push(Stored { path, record }),
-                    Err(problem) => records.damaged.push(Damaged { path, problem }),
-                }
+                paths.push(path);
+            }
+        }
+        let mut records = Self::default();
+        for (path, read) in read_all(paths) {
+            match read {
+                Ok(record) => records.good.push(Stored { path, record }),
+                Err(problem) => records.damaged.push(Damaged { path, problem }),
             }
         }
         records.sort();
@@ -152,16 +161,78 @@ impl Record {
     /// [`Problem`] where it is not a record that this version can read.
     pub fn read(path: impl AsRef<Path>) -> Result<Self, Problem> {
         let json = fs::read(path)?;
-        let document: Value = serde_json::from_slice(&json).map_err(Problem::NotJson)?;
-        let schema = document
-            .get("schema")
-            .and_then(Value::as_u64)
-            .ok_or(Problem::NoSchema)?;
-        if schema > u64::from(SCHEMA) {
-            return Err(Problem::Newer { found: schema });
-        }
+        // Parsed once, straight into its type; only what that refuses is looked at again, to say what is wrong with it.
+        Self::parse(&json).ok_or_else(|| problem(&json))
+    }
+
+    /// The record that a document holds, if it is whole and of a known schema.
+    fn parse(json: &[u8]) -> Option<Self> {
+        let envelope: Envelope<'_> = serde_json::from_slice(json).ok()?;
+        (envelope.schema <= SCHEMA).then_some(())?;
         // Schema 1 is the oldest there is. When a second comes, documents of the first are brought up to it here.
-        serde_json::from_value(document).map_err(|source| Problem::Incomplete { schema, source })
+        let result = envelope.result.get();
+        let content = match envelope.kind {
+            Kind::Comparison => Content::Comparison(serde_json::from_str(result).ok()?),
+            Kind::Scaling => Content::Scaling(serde_json::from_str(result).ok()?),
+            Kind::Quantities => Content::Quantities(serde_json::from_str(result).ok()?),
+        };
+        Some(Self {
+            schema: envelope.schema,
+            crate_version: envelope.crate_version,
+            content,
+        })
+    }
+}
+
+/// A record whose result is not parsed yet: what it is says how.
+#[derive(Deserialize)]
+struct Envelope<'a> {
+    schema: u32,
+    crate_version: String,
+    kind: Kind,
+    #[serde(borrow)]
+    result: &'a RawValue,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Kind {
+    Comparison,
+    Scaling,
+    Quantities,
+}
+
+/// What is wrong with a document that is no record.
+fn problem(json: &[u8]) -> Problem {
+    let document: Value = match serde_json::from_slice(json) {
+        Ok(document) => document,
+        Err(error) => return Problem::NotJson(error),
+    };
+    let Some(schema) = document.get("schema").and_then(Value::as_u64) else {
+        return Problem::NoSchema;
+    };
+    if schema > u64::from(SCHEMA) {
+        return Problem::Newer { found: schema };
+    }
+    match serde_json::from_value::<Record>(document) {
+        Err(source) => Problem::Incomplete { schema, source },
+        Ok(_) => Problem::Incomplete {
+            schema,
+            source: <serde_json::Error as serde::de::Error>::custom("a field is given twice"),
+        },
+    }
+}
+
+/// Every file with what it holds; on all cores where there are many, as each is opened and parsed on its own.
+fn read_all(paths: Vec<PathBuf>) -> Vec<(PathBuf, Result<Record, Problem>)> {
+    let read = |path: PathBuf| {
+        let record = Record::read(&path);
+        (path, record)
+    };
+    if paths.len() < MANY {
+        paths.into_iter().map(read).collect()
+    } else {
+        paths.into_par_iter().map(read).collect()
     }
 }
 

@@ -1,6 +1,6 @@
 //! The scaling laws, as formulas.
 
-use super::ScalingError;
+use super::{Law, ScalingError};
 
 /// Amdahl's law: the speedup on `n` processors of work whose share `fraction` is serial, 1 / (s + (1 − s) / n)
 /// (G. M. Amdahl, AFIPS Spring Joint Computer Conference, 1967).
@@ -72,6 +72,15 @@ pub fn usl(sigma: f64, kappa: f64, n: usize) -> Result<f64, ScalingError> {
     }
     let n = checked_count(n)?;
     Ok(n / (1.0 + sigma * (n - 1.0) + kappa * n * (n - 1.0)))
+}
+
+/// The speedup that a law gives with its coefficients; `coherency` counts for the universal law only.
+pub(super) fn speedup(law: Law, serial: f64, coherency: f64, n: usize) -> Result<f64, ScalingError> {
+    match law {
+        Law::Amdahl => amdahl(serial, n),
+        Law::Gustafson => gustafson(serial, n),
+        Law::Usl => usl(serial, coherency, n),
+    }
 }
 
 fn checked_fraction(fraction: f64) -> Result<f64, ScalingError> {

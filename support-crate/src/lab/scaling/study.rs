@@ -1,30 +1,28 @@
 //! Measuring one piece of work at several thread counts.
 
-use std::{fmt::Debug, time::Duration};
+use std::fmt::Debug;
 
-use serde::{Deserialize, Serialize};
-
-use super::{ScalingError, Usl, fit_serial_fraction, fit_usl};
+use super::{Scaling, ScalingError, Work};
 use crate::{
     ground::machine::usable_parallelism,
-    lab::{
-        estimate::Estimate,
-        measure::{Comparison, Effort, Experiment, statistics},
-    },
+    lab::measure::{Comparison, Effort, Experiment},
 };
 
 /// The most threads a study starts.
 const MOST_THREADS: usize = 1024;
 
-/// Thread counts for a machine that runs `usable` threads at once: each up to 8, then two to a doubling, and the last
-/// is `usable` itself; at least 1 and 2.
+/// Thread counts for a machine that runs `usable` threads at once: each up to 8, then two to a doubling, `usable`
+/// itself, and last one that is more than there are cores, twice `usable`, to see what too many threads cost.
+///
+/// None is above 1024.
 pub fn thread_counts(usable: usize) -> Vec<usize> {
-    let last = usable.clamp(2, MOST_THREADS);
+    let usable = usable.clamp(1, MOST_THREADS);
     let beyond = (3..).flat_map(|power| [3 << (power - 1), 2 << power]);
     (1..=8)
-        .chain(beyond.take_while(|&threads| threads < last))
-        .filter(|&threads| threads < last)
-        .chain([last])
+        .chain(beyond.take_while(|&threads| threads < usable))
+        .filter(|&threads| threads < usable)
+        .chain([usable])
+        .chain(Some(2 * usable).filter(|&threads| threads <= MOST_THREADS))
         .collect()
 }
 
@@ -32,19 +30,54 @@ pub fn thread_counts(usable: usize) -> Vec<usize> {
 #[must_use = "a study does nothing until .run()"]
 pub struct ScalingStudy<'a, T, F> {
     experiment: Experiment<'a, T>,
-    work: F,
-    threads: Vec<usize>,
+    run: F,
+    work: Work,
+    threads: Option<Vec<usize>>,
+    cores: Option<usize>,
     known: Option<f64>,
 }
 
 impl<'a, T: PartialEq + Debug + 'a, F: Fn(usize) -> T> ScalingStudy<'a, T, F> {
-    /// A study of `work`, which gets the number of threads to use. The id names its record.
-    pub fn new(id: impl Into<String>, work: F) -> Self {
+    /// A study of work that stays the same (strong scaling): `run` gets the number of threads to use and does all of
+    /// the work with them. The id names its record.
+    pub fn new(id: impl Into<String>, run: F) -> Self {
         Self {
             experiment: Experiment::new(id),
-            work,
-            threads: thread_counts(usable_parallelism()),
+            run,
+            work: Work::Fixed,
+            threads: None,
+            cores: None,
             known: None,
+        }
+    }
+
+    /// A study of work that grows (weak scaling): on `n` threads, `run` does `n` times the work it does on one, whatever
+    /// part of it is serial. What is reported is the scaled speedup n · T₁ / Tₙ, how much more work is done in a given
+    /// time.
+    ///
+    /// Results are compared as in every experiment, so `run` returns what the number of threads does not change, such as
+    /// the result of one share; or [`ScalingStudy::agree_with`] says when two results agree.
+    ///
+    /// ```
+    /// use concurrency_lab::{ground::workload::count_primes, lab::scaling::ScalingStudy};
+    ///
+    /// let share = || count_primes(0..20_000);
+    /// let scaling = ScalingStudy::growing("05-weak", |threads| {
+    ///     std::thread::scope(|scope| {
+    ///         let shares: Vec<_> = (0..threads).map(|_| scope.spawn(share)).collect();
+    ///         shares.into_iter().map(|share| share.join().unwrap()).max()
+    ///     })
+    /// })
+    /// .threads([1, 2])
+    /// .rounds(3)
+    /// .run()?;
+    /// println!("{}", scaling.table());
+    /// # Ok::<(), concurrency_lab::lab::scaling::ScalingError>(())
+    /// ```
+    pub fn growing(id: impl Into<String>, run: F) -> Self {
+        Self {
+            work: Work::Growing,
+            ..Self::new(id, run)
         }
     }
 
@@ -60,10 +93,10 @@ impl<'a, T: PartialEq + Debug + 'a, F: Fn(usize) -> T> ScalingStudy<'a, T, F> {
         self
     }
 
-    /// The thread counts to measure, in any order; 1 is always among them. Unless said, [`thread_counts`] up to what
-    /// this process may use. Counts beyond that are measured and drawn, but no law is fitted to them.
+    /// The thread counts to measure, in any order; 1 is always among them. Unless said, [`thread_counts`] for the cores
+    /// there are. Counts beyond the cores are measured, marked and drawn, but no law is fitted to them.
     pub fn threads(mut self, threads: impl IntoIterator<Item = usize>) -> Self {
-        self.threads = threads.into_iter().collect();
+        self.threads = Some(threads.into_iter().collect());
         self
     }
 
@@ -77,7 +110,15 @@ impl<'a, T: PartialEq + Debug + 'a, F: Fn(usize) -> T> ScalingStudy<'a, T, F> {
         }
     }
 
-    /// The serial fraction that the work was built with, drawn beside what is measured.
+    /// How many threads can work at once, at least 1; unless said, the cores this process may use. Threads that only wait
+    /// need no core: for them, say the most threads of the study.
+    pub fn cores(mut self, cores: usize) -> Self {
+        self.cores = Some(cores);
+        self
+    }
+
+    /// The serial fraction that the work was built with, drawn beside what is measured: the share of the time on one
+    /// thread or, where the work grows, on the `n` threads.
     pub fn known_serial_fraction(mut self, fraction: f64) -> Self {
         self.known = Some(fraction);
         self
@@ -115,187 +156,65 @@ impl<'a, T: PartialEq + Debug + 'a, F: Fn(usize) -> T> ScalingStudy<'a, T, F> {
 
     /// Runs it.
     ///
+    /// A thread count whose run panics is left out, and named in the table; the others go on without it.
+    ///
     /// # Errors
     ///
-    /// [`ScalingError`] for 0 threads, more than 1024, 1 thread alone, a known fraction outside 0 to 1, and whatever
-    /// the measuring runs into: results that differ between thread counts above all.
+    /// [`ScalingError`] for 0 threads or cores, more than 1024 threads, no count but 1, a known fraction outside 0 to 1,
+    /// and whatever the measuring runs into: results that differ between thread counts above all.
     pub fn run(self) -> Result<Scaling, ScalingError> {
-        let mut threads = self.threads;
-        if threads.contains(&0) {
-            return Err(ScalingError::NoThreads);
+        if self.cores == Some(0) {
+            return Err(ScalingError::NoCores);
         }
-        if let Some(&threads) = threads.iter().find(|&&threads| threads > MOST_THREADS) {
-            return Err(ScalingError::TooManyThreads {
-                threads,
-                limit: MOST_THREADS,
-            });
-        }
+        let cores = self.cores.unwrap_or_else(usable_parallelism);
+        let threads = counted(self.threads.unwrap_or_else(|| thread_counts(cores)))?;
         if let Some(known) = self.known
             && !(0.0..=1.0).contains(&known)
         {
             return Err(ScalingError::Fraction(known));
         }
-        threads.push(1);
-        threads.sort_unstable();
-        threads.dedup();
-        if threads == [1] {
-            return Err(ScalingError::NothingToCompare);
-        }
-        let comparison = measure(self.experiment, &self.work, &threads)?;
-        Ok(Scaling::of(comparison, &threads, self.known))
+        let comparison = measure(self.experiment, &self.run, &threads)?;
+        Scaling::of(comparison, &threads, self.work, self.cores, self.known)
     }
 }
 
-/// Borrowing `work` in every variant needs a lifetime shorter than the rule's, which a function of its own gives.
+/// The counts in ascending order, each once, 1 among them.
+fn counted(mut threads: Vec<usize>) -> Result<Vec<usize>, ScalingError> {
+    if threads.contains(&0) {
+        return Err(ScalingError::NoThreads);
+    }
+    if let Some(&threads) = threads.iter().find(|&&threads| threads > MOST_THREADS) {
+        return Err(ScalingError::TooManyThreads {
+            threads,
+            limit: MOST_THREADS,
+        });
+    }
+    threads.push(1);
+    threads.sort_unstable();
+    threads.dedup();
+    if threads == [1] {
+        return Err(ScalingError::NothingToCompare);
+    }
+    Ok(threads)
+}
+
+/// Borrowing the work in every variant needs a lifetime shorter than the rule's, which a function of its own gives.
 fn measure<'w, 'a: 'w, T: PartialEq + Debug + 'a, F: Fn(usize) -> T>(
     experiment: Experiment<'a, T>,
-    work: &'w F,
+    run: &'w F,
     threads: &[usize],
 ) -> Result<Comparison, ScalingError> {
     let mut experiment: Experiment<'w, T> = experiment;
     for &threads in threads {
         experiment = match threads {
-            1 => experiment.baseline(name(1), move || work(1)),
-            _ => experiment.variant(name(threads), move || work(threads)),
+            1 => experiment.baseline(name(1), move || run(1)),
+            _ => experiment.variant(name(threads), move || run(threads)),
         };
     }
     Ok(experiment.run()?)
 }
 
-fn name(threads: usize) -> String {
+/// What a thread count's variant is called.
+pub(super) fn name(threads: usize) -> String {
     format!("{threads} thread{}", if threads == 1 { "" } else { "s" })
-}
-
-/// What a study found.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Scaling {
-    /// The measurements: one variant a thread count.
-    pub comparison: Comparison,
-    /// What was measured at each thread count, ascending.
-    pub points: Vec<ScalingPoint>,
-    /// The serial fraction of Amdahl's law fitted to the points from 2 threads to what this process may use at once,
-    /// with a 95 % interval by bootstrap over rounds; `None` where there is no such point.
-    pub serial_fraction: Option<Estimate>,
-    /// The universal scalability law fitted to the same points; `None` for fewer than 3 of them.
-    pub usl: Option<Usl>,
-    /// The serial fraction that the work was built with, if known.
-    pub known_serial_fraction: Option<f64>,
-}
-
-/// One thread count's measurements.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ScalingPoint {
-    /// Threads used.
-    pub threads: usize,
-    /// How many times faster than one thread.
-    pub speedup: Estimate,
-    /// Speedup per thread, 1 at best.
-    pub efficiency: Estimate,
-    /// Median time of one call.
-    pub median: Duration,
-}
-
-impl Scaling {
-    fn of(comparison: Comparison, threads: &[usize], known: Option<f64>) -> Self {
-        // A thread count whose run panicked has no point; the comparison names it.
-        let measured: Vec<_> = threads
-            .iter()
-            .filter_map(|&threads| Some((threads, comparison.measured(&name(threads)).ok()?)))
-            .collect();
-        let points: Vec<_> = measured
-            .iter()
-            .map(|&(threads, measured)| ScalingPoint {
-                threads,
-                speedup: measured.speedup,
-                efficiency: per(measured.speedup, threads),
-                median: measured.median(),
-            })
-            .collect();
-        let usable = comparison.machine.usable;
-        let fitted: Vec<_> = measured
-            .iter()
-            .filter(|&&(threads, _)| threads <= usable)
-            .collect();
-        let speedups: Vec<_> = fitted
-            .iter()
-            .map(|&&(threads, measured)| (threads, measured.speedup.value))
-            .collect();
-        let samples: Vec<_> = fitted
-            .iter()
-            .map(|&&(threads, measured)| (threads, measured.seconds_per_round()))
-            .collect();
-        let serial_fraction = fit_serial_fraction(&speedups).map(|value| {
-            statistics::bootstrap(comparison.rounds, comparison.seed, value, |rounds| {
-                resampled(&samples, rounds).map_or(f64::NAN, |points| {
-                    fit_serial_fraction(&points).unwrap_or(f64::NAN)
-                })
-            })
-        });
-        Self {
-            usl: fit_usl(&speedups),
-            serial_fraction,
-            points,
-            known_serial_fraction: known,
-            comparison,
-        }
-    }
-
-    /// What was measured at a thread count.
-    ///
-    /// # Errors
-    ///
-    /// [`ScalingError::NotMeasured`].
-    pub fn point(&self, threads: usize) -> Result<&ScalingPoint, ScalingError> {
-        self.points
-            .iter()
-            .find(|point| point.threads == threads)
-            .ok_or_else(|| ScalingError::NotMeasured {
-                experiment: self.comparison.experiment.clone(),
-                threads,
-                known: self.points.iter().map(|point| point.threads).collect(),
-            })
-    }
-
-    /// How many times faster than one thread.
-    ///
-    /// # Errors
-    ///
-    /// [`ScalingError::NotMeasured`].
-    pub fn speedup(&self, threads: usize) -> Result<Estimate, ScalingError> {
-        self.point(threads).map(|point| point.speedup)
-    }
-
-    /// The speedup that Amdahl's law predicts from the fitted serial fraction, with the fraction's interval; `None`
-    /// for 0 threads or without a fit. Beyond the measured cores this is an extrapolation: say so where it is shown.
-    pub fn predict(&self, threads: usize) -> Option<Estimate> {
-        let fraction = self.serial_fraction?;
-        let speedup = |fraction| super::amdahl(fraction, threads).ok();
-        Some(Estimate {
-            value: speedup(fraction.value)?,
-            low: speedup(fraction.high)?,
-            high: speedup(fraction.low)?,
-        })
-    }
-}
-
-/// The speedups of a draw of rounds; the first samples are one thread's.
-fn resampled(samples: &[(usize, Vec<f64>)], rounds: &[usize]) -> Option<Vec<(usize, f64)>> {
-    let median = |times: &[f64]| {
-        let drawn: Option<Vec<f64>> = rounds.iter().map(|&round| times.get(round).copied()).collect();
-        statistics::median(&drawn?)
-    };
-    let one = median(&samples.first()?.1)?;
-    samples
-        .iter()
-        .map(|(threads, times)| Some((*threads, one / median(times)?)))
-        .collect()
-}
-
-fn per(speedup: Estimate, threads: usize) -> Estimate {
-    let threads = threads as f64;
-    Estimate {
-        value: speedup.value / threads,
-        low: speedup.low / threads,
-        high: speedup.high / threads,
-    }
 }

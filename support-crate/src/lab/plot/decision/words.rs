@@ -20,12 +20,12 @@ pub(super) struct Words {
 impl Words {
     pub(super) fn new(text: &str, size: f64, bold: bool) -> Self {
         let em = |text: &str| font::width(text, MEASURED_AT, bold) / MEASURED_AT * size;
-        let words = printable(text)
-            .split_whitespace()
-            .map(|word| (word.to_string(), em(word)))
-            .collect();
+        let words = font::words(&printable(text)).into_iter().map(|word| {
+            let width = em(&word);
+            (word, width)
+        });
         Self {
-            words,
+            words: words.collect(),
             // A space alone has no box to measure.
             space: em("n n") - em("nn"),
             size,

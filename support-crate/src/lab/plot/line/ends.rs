@@ -2,6 +2,7 @@
 
 use super::layout::{Line, Plot};
 use super::marks::{self, Look};
+use crate::lab::estimate::Estimate;
 use crate::lab::plot::frame::{LABEL, MARGIN};
 use crate::lab::plot::place::{self, Obstacles};
 use crate::lab::plot::scene::{Anchor, Area, Dash, Ink, Scene, WIDTH};
@@ -15,42 +16,43 @@ const WIDEST_LISTED: f64 = 270.0;
 const LINE: f64 = 23.0;
 const AIR: f64 = 8.0;
 /// A sample of the line, the gap after it, and the gap from the plot to the column.
-const SWATCH: f64 = 34.0;
-const GAP: f64 = 8.0;
-const LEAD: f64 = 26.0;
+pub(super) const SWATCH: f64 = 34.0;
+pub(super) const GAP: f64 = 8.0;
+pub(super) const LEAD: f64 = 26.0;
 /// Height of an entry in a list.
-const ENTRY: f64 = 27.0;
+pub(super) const ENTRY: f64 = 27.0;
 
 /// The labels of a chart, placed.
 #[derive(Default)]
 pub(super) struct Ends {
-    placed: Vec<Placed>,
+    pub(super) placed: Vec<Placed>,
     /// The areas of labels inside the plot.
     pub(super) inside: Vec<Area>,
     /// How many series the list has no room for, and where it says so.
-    more: Option<(usize, f64, f64)>,
+    pub(super) more: Option<(usize, f64, f64)>,
+    /// What the entries of a key inside the plot cover.
+    pub(super) backed: Vec<Area>,
+    /// The names for which a key had no room.
+    pub(super) unplaced: Vec<String>,
 }
 
-struct Placed {
-    series: usize,
-    lines: Vec<String>,
+pub(super) struct Placed {
+    pub(super) series: usize,
+    pub(super) lines: Vec<String>,
     /// Left edge of the sample, and the label's centre.
-    left: f64,
-    center: f64,
-    leader: Option<Line>,
+    pub(super) left: f64,
+    pub(super) center: f64,
+    pub(super) leader: Option<Line>,
 }
 
 /// The name with its role, in lines.
 fn lines(series: &Series, most: usize) -> Vec<String> {
-    let name = match series.role_word() {
-        Some(word) => format!("{} ({word})", series.name),
-        None => series.name.clone(),
-    };
+    let name = series.full_name();
     let widest = if most == 1 { WIDEST_LISTED } else { WIDEST };
     font::wrap(&name, LABEL, false, widest, most)
 }
 
-fn text_width(lines: &[String]) -> f64 {
+pub(super) fn text_width(lines: &[String]) -> f64 {
     lines
         .iter()
         .map(|line| font::width(line, LABEL, false))
@@ -62,7 +64,7 @@ fn height(lines: &[String]) -> f64 {
 }
 
 /// Where a series ends to the right, if the plot shows any of it.
-fn end(series: &Series, plot: &Plot) -> Option<(f64, f64)> {
+pub(super) fn end(series: &Series, plot: &Plot) -> Option<(f64, f64)> {
     let points: Vec<_> = series.points.iter().map(|&point| plot.at(point)).collect();
     let shown = if series.joined && points.len() > 1 {
         clip::polyline(&points, plot.area).concat()
@@ -180,10 +182,7 @@ fn leader(end: (f64, f64), label: (f64, f64), plot: &Plot, look: Look) -> Option
 
 /// A leader from the end of a line to its label inside the plot, where they are not side by side.
 fn inner_leader(end: (f64, f64), area: Area) -> Option<Line> {
-    let nearest = (
-        end.0.clamp(area.left, area.right),
-        end.1.clamp(area.top, area.bottom),
-    );
+    let nearest = place::nearest(end, area);
     ((nearest.0 - end.0).hypot(nearest.1 - end.1) > 20.0).then_some((end, nearest))
 }
 
@@ -209,7 +208,7 @@ fn list(ends: &mut Ends, series: &[Series], stacked: &[(usize, (f64, f64), Vec<S
     }
 }
 
-fn obstacles(series: &[Series], plot: &Plot) -> Obstacles {
+pub(super) fn obstacles(series: &[Series], plot: &Plot) -> Obstacles {
     let mut obstacles = Obstacles::default();
     for one in series {
         let points: Vec<_> = one.points.iter().map(|&point| plot.at(point)).collect();
@@ -218,7 +217,23 @@ fn obstacles(series: &[Series], plot: &Plot) -> Obstacles {
                 .segments
                 .extend(points.windows(2).map(|pair| (pair[0], pair[1])));
         }
-        obstacles.points.extend(points);
+        if one.is_band() {
+            for edge in [
+                |interval: &Estimate| interval.low,
+                |interval: &Estimate| interval.high,
+            ] {
+                let edge: Vec<_> = one
+                    .points
+                    .iter()
+                    .zip(&one.intervals)
+                    .map(|(point, interval)| plot.at((point.0, edge(interval))))
+                    .collect();
+                obstacles
+                    .segments
+                    .extend(edge.windows(2).map(|pair| (pair[0], pair[1])));
+            }
+        }
+        obstacles.points.extend(plot.visible(&one.points));
     }
     obstacles
 }
@@ -226,6 +241,9 @@ fn obstacles(series: &[Series], plot: &Plot) -> Obstacles {
 impl Ends {
     /// Draws leaders, samples and texts.
     pub(super) fn draw(&self, scene: &mut Scene, looks: &[Look]) {
+        for area in &self.backed {
+            scene.rect(*area, Ink::Background);
+        }
         for placed in &self.placed {
             if let Some((from, to)) = placed.leader {
                 scene.line(from, to, Ink::Muted, 1.2, Dash::Solid);

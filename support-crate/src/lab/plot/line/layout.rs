@@ -2,12 +2,12 @@
 
 use super::ends::{self, Ends};
 use super::marks::{self, Look};
-use super::{Annotation, LineChart};
+use super::{Annotation, LineChart, beside, key};
 use crate::lab::plot::frame::{LABEL, MARGIN};
-use crate::lab::plot::place::Obstacles;
+use crate::lab::plot::place::{self, Obstacles};
 use crate::lab::plot::scale::{Fit, Scale};
 use crate::lab::plot::scene::{Anchor, Area, Dash, Ink, Scene, WIDTH, text_area};
-use crate::lab::plot::{axes, font};
+use crate::lab::plot::{Role, axes, font};
 
 /// Widest text of an annotation.
 const NOTE_WIDTH: f64 = 270.0;
@@ -70,22 +70,10 @@ pub(super) fn scene(chart: &LineChart) -> (Scene, Vec<String>) {
     axes::upright(&mut scene, &plot.y, &chart.y.title(), plot.area);
     axes::lower(&mut scene, &plot.x, &chart.x.title(), plot.area, true);
 
-    let mut obstacles = Obstacles::default();
+    let mut obstacles = ends::obstacles(&chart.series, &plot);
     // A marker's text keeps off the tick labels and the axis title by staying inside the plot.
-    for area in &ends.inside {
-        obstacles.labels.push(*area);
-    }
-    for series in &chart.series {
-        let points = plot.visible(&series.points);
-        if series.joined {
-            let line: Vec<_> = series.points.iter().map(|&point| plot.at(point)).collect();
-            obstacles
-                .segments
-                .extend(line.windows(2).map(|pair| (pair[0], pair[1])));
-        }
-        obstacles.points.extend(points);
-    }
-    let mut unplaced = Vec::new();
+    obstacles.labels.extend(&ends.inside);
+    let mut unplaced = ends.unplaced.clone();
     let mut texts = Vec::new();
     let verticals = chart
         .verticals
@@ -111,6 +99,7 @@ pub(super) fn scene(chart: &LineChart) -> (Scene, Vec<String>) {
         marks::series(&mut scene, series, look, &plot);
     }
     ends.draw(&mut scene, &looks);
+    unplaced.extend(beside::draw(&mut scene, chart, &plot));
     for (text, candidates) in texts {
         let lines = font::wrap(text, LABEL - 1.0, false, NOTE_WIDTH, 3);
         let (width, height) = size(&lines);
@@ -139,7 +128,12 @@ fn settle(chart: &LineChart, looks: &[Look], top: f64, bottom: f64) -> (Plot, En
         .chain(intervals().flat_map(|interval| [interval.low, interval.high]))
         .chain(chart.horizontals.iter().map(|marker| marker.0));
     let y = Scale::new(&chart.y, ys, Fit::FromZero).laid(bottom, top);
-    let x = Scale::new(&chart.x, xs, Fit::Loose);
+    let given = chart
+        .series
+        .iter()
+        .filter(|series| matches!(series.role, Role::Data | Role::Measured));
+    let mut x = Scale::new(&chart.x, xs, Fit::Loose);
+    x.mark_counts(given.flat_map(|series| series.points.iter().map(|point| point.0)));
     let left = MARGIN + axes::upright_width(&y);
     let plot = |right: f64| Plot {
         area: Area {
@@ -151,6 +145,11 @@ fn settle(chart: &LineChart, looks: &[Look], top: f64, bottom: f64) -> (Plot, En
         x: x.clone().laid(left, right),
         y: y.clone(),
     };
+    if !chart.beside.is_empty() {
+        let plot = plot(WIDTH - MARGIN - beside::width(&chart.beside));
+        let ends = key::place(&chart.series, &plot.markers(chart), &plot);
+        return (plot, ends);
+    }
     // Labels that found no room inside in one round stand in the column in the next.
     let mut column: Vec<bool> = vec![false; chart.series.len()];
     loop {
@@ -225,11 +224,9 @@ fn annotate(scene: &mut Scene, obstacles: &mut Obstacles, note: &Annotation, plo
     let Some(area) = obstacles.near(point, width, height, plot.area) else {
         return false;
     };
-    let nearest = (
-        point.0.clamp(area.left, area.right),
-        point.1.clamp(area.top, area.bottom),
-    );
+    let nearest = place::nearest(point, area);
     scene.line(point, nearest, Ink::Muted, 1.5, Dash::Solid);
+    obstacles.segments.push((point, nearest));
     write(scene, obstacles, &lines, area);
     scene.circle(point, 9.0, Ink::Text, false);
     true

@@ -4,8 +4,10 @@ use super::layout::Plot;
 use crate::lab::plot::scene::{Dash, Ink, Scene};
 use crate::lab::plot::{Role, Series, clip, mark};
 
-/// More points than this are a cloud: small markers, and none on a line.
+/// More points than this are a cloud of small markers, or a curve that has one only here and there.
 const MANY: usize = 40;
+/// How many markers a curve of many points has.
+const HERE_AND_THERE: usize = 8;
 
 /// How a series is drawn.
 #[derive(Clone, Copy, Debug)]
@@ -16,6 +18,8 @@ pub(super) struct Look {
     pub(super) shape: usize,
     /// Marker radius, if it has markers.
     pub(super) marker: Option<f64>,
+    /// Every so-manyth point has one.
+    pub(super) every: usize,
     /// Line width and dashes, if it has a line.
     pub(super) line: Option<(f64, Dash)>,
 }
@@ -59,7 +63,12 @@ pub(super) fn looks(series: &[Series]) -> Vec<Look> {
             (Role::Measured, count) if count <= MANY => Some(7.5),
             (_, count) if count <= MANY && !(curve && line.is_some()) => Some(6.0),
             _ if line.is_none() => Some(4.2),
+            _ if !curve => Some(6.0),
             _ => None,
+        };
+        let every = match line {
+            Some(_) if one.points.len() > MANY => one.points.len().div_ceil(HERE_AND_THERE),
+            _ => 1,
         };
         let ink = colors[i].map_or(Ink::Reference, Ink::Series);
         looks.push(Look {
@@ -67,6 +76,7 @@ pub(super) fn looks(series: &[Series]) -> Vec<Look> {
             pale: colors[i].map_or(Ink::Grid, Ink::Pale),
             shape,
             marker,
+            every,
             line,
         });
         shape += usize::from(marker.is_some());
@@ -115,7 +125,8 @@ pub(super) fn series(scene: &mut Scene, series: &Series, look: &Look, plot: &Plo
         }
     }
     if let Some(radius) = look.marker {
-        for at in series.points.iter().map(|&point| plot.at(point)).filter(shown) {
+        let marked = series.points.iter().skip(look.every / 2).step_by(look.every);
+        for at in marked.map(|&point| plot.at(point)).filter(shown) {
             mark::marker(scene, look.shape, at, radius, look.ink);
         }
     }

@@ -21,7 +21,7 @@ pub(super) fn table(chart: &LineChart) -> Table {
             ));
         }
     }
-    for note in &chart.annotations {
+    for note in chart.annotations.iter().chain(&chart.beside) {
         table = table.note(format!(
             "at {} {}: {}",
             chart.x.name,
@@ -34,6 +34,9 @@ pub(super) fn table(chart: &LineChart) -> Table {
             table = table.note(format!("{} {}: {text}", axis.name, axis.format(*value)));
         }
     }
+    for note in &chart.notes {
+        table = table.note(note.clone());
+    }
     table
 }
 
@@ -41,17 +44,10 @@ fn same_x(a: &Series, b: &Series) -> bool {
     a.points.len() == b.points.len() && a.points.iter().zip(&b.points).all(|(p, q)| p.0 == q.0)
 }
 
-fn full_name(series: &Series) -> String {
-    match series.role_word() {
-        Some(word) => format!("{} ({word})", series.name),
-        None => series.name.clone(),
-    }
-}
-
 fn wide(chart: &LineChart) -> (Vec<String>, Vec<Vec<String>>) {
     let mut headers = vec![chart.x.title()];
     for series in &chart.series {
-        headers.push(full_name(series));
+        headers.push(series.full_name());
         if !series.intervals.is_empty() {
             headers.push("95 % interval".to_string());
         }
@@ -81,7 +77,7 @@ fn long(chart: &LineChart) -> (Vec<String>, Vec<Vec<String>>) {
     for series in &chart.series {
         for i in rows_of(series) {
             let (x, y) = series.points[i];
-            let mut row = vec![full_name(series), chart.x.format(x), chart.y.format(y)];
+            let mut row = vec![series.full_name(), chart.x.format(x), chart.y.format(y)];
             if with_intervals {
                 row.push(interval(chart, series, i));
             }

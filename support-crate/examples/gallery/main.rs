@@ -1,0 +1,76 @@
+//! Draws every kind of chart with made-up data, in both themes, into the folder named on the command line: for looking
+//! at, when the drawing code changes.
+
+use std::error::Error;
+use std::path::PathBuf;
+
+use concurrency_lab::chapters::chapter_00;
+use concurrency_lab::lab::estimate::Estimate;
+use concurrency_lab::lab::plot::*;
+
+mod bars;
+mod lines;
+mod maps;
+mod over_time;
+mod past;
+
+const FOOTER: &str = "demo data, measured nowhere · 8 of 8 cores · 2026-01-01 · quick · 15 rounds";
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let folder = PathBuf::from(
+        std::env::args()
+            .nth(1)
+            .ok_or("name the folder to draw into: cargo run --example gallery -- FOLDER")?,
+    );
+    std::fs::create_dir_all(&folder)?;
+    for (name, figure) in figures()? {
+        for theme in [Theme::Light, Theme::Dark] {
+            let path = folder.join(format!("{name}-{}.svg", theme.name()));
+            let path = figure.save_themed(path, theme)?;
+            println!("{:>7} bytes  {}", std::fs::metadata(&path)?.len(), path.display());
+        }
+        println!("{figure}\n");
+    }
+    Ok(())
+}
+
+fn figures() -> Result<Vec<(String, Figure)>, Box<dyn Error>> {
+    let mut figures = vec![
+        ("speedup", lines::speedup()?),
+        ("speedup-two-cores", lines::speedup_two_cores()?),
+        ("scatter", lines::scatter()?),
+        ("load", lines::load()?),
+        ("many-series", lines::many_series()?),
+        ("latency", lines::latency()?),
+        ("sweep", lines::sweep()?),
+        ("sweep-best", lines::sweep_best()?),
+        ("bars", bars::bars()?),
+        ("bars-log", bars::bars_log()?),
+        ("ladder", bars::ladder()?),
+        ("timeline", over_time::timeline()?),
+        ("timeline-many", over_time::timeline_many()?),
+        ("heat", over_time::heat()?),
+        ("heat-many", over_time::heat_many()?),
+        ("matrix", maps::matrix()?),
+        ("matrix-large", maps::matrix_large()?),
+        ("decision", chapter_00::map()?),
+        ("decision-small", maps::decision_small()?),
+        ("decision-full", maps::decision_full()?),
+        ("trends", past::trends()?),
+    ]
+    .into_iter()
+    .map(|(name, figure)| (name.to_string(), figure))
+    .collect::<Vec<_>>();
+    for count in [0, 1, 3, 8, 20] {
+        figures.push((format!("finish-line-{count}"), past::finish_line(count)?));
+    }
+    Ok(figures)
+}
+
+fn around(value: f64, share: f64) -> Estimate {
+    Estimate {
+        value,
+        low: value * (1.0 - share),
+        high: value * (1.0 + share),
+    }
+}

@@ -1,0 +1,100 @@
+//! Timelines and heat strips.
+
+use std::time::Duration;
+
+use concurrency_lab::lab::plot::*;
+use concurrency_lab::lab::timeline::{Kind, Span};
+
+use crate::FOOTER;
+
+fn span(lane: &str, label: &str, kind: Kind, start: u64, end: u64) -> Span {
+    Span {
+        lane: lane.to_string(),
+        label: label.to_string(),
+        kind,
+        start: Duration::from_millis(start),
+        end: Duration::from_millis(end),
+    }
+}
+
+pub(crate) fn timeline() -> Result<Figure, PlotError> {
+    TimelineChart::new("Demo: three requests to a synchronous server")
+        .subtitle("each waits for the one before it; the processor sleeps meanwhile")
+        .spans(&[
+            span("request 1", "parse", Kind::Work, 0, 60),
+            span("request 1", "database", Kind::Wait, 60, 420),
+            span("request 1", "render", Kind::Work, 420, 520),
+            span("request 2", "queued", Kind::Queue, 40, 520),
+            span("request 2", "parse", Kind::Work, 520, 570),
+            span("request 2", "remote service", Kind::Wait, 570, 820),
+            span("request 2", "render", Kind::Work, 820, 900),
+            span("request 3", "queued", Kind::Queue, 90, 900),
+            span("request 3", "all from cache", Kind::Work, 900, 1040),
+        ])
+        .marker(Duration::from_millis(700), "request 3 cancelled by its client")
+        .footer(FOOTER)
+        .draw()
+}
+
+pub(crate) fn timeline_many() -> Result<Figure, PlotError> {
+    let mut random = fastrand::Rng::with_seed(5);
+    let mut spans = Vec::new();
+    for worker in 0..16 {
+        let mut at = random.u64(0..30);
+        while at < 900 {
+            let long = random.u64(10..90);
+            let kind = if random.f64() < 0.75 {
+                Kind::Work
+            } else {
+                Kind::Wait
+            };
+            spans.push(span(
+                &format!("worker {worker}"),
+                &format!("tile {}", random.u32(1..99)),
+                kind,
+                at,
+                at + long,
+            ));
+            at += long + random.u64(0..12);
+        }
+    }
+    TimelineChart::new("Demo: work stealing on sixteen workers")
+        .spans(&spans)
+        .footer(FOOTER)
+        .draw()
+}
+
+pub(crate) fn heat() -> Result<Figure, PlotError> {
+    let rows = (0..8).map(|core| {
+        let busy = |step: usize| match step {
+            10..30 if core == 3 => 0.97,
+            35..60 => 0.9 + 0.01 * core as f64,
+            _ => 0.02 + 0.02 * ((core * 7 + step * 5) % 6) as f64,
+        };
+        (format!("core {core}"), (0..70).map(busy).collect())
+    });
+    HeatStrip::new("Demo: one thread, then all cores")
+        .subtitle("one busy thread fills one core of eight, an eighth of the machine")
+        .rows(rows)
+        .step(Duration::from_millis(100))
+        .footer(FOOTER)
+        .draw()
+}
+
+pub(crate) fn heat_many() -> Result<Figure, PlotError> {
+    let mut random = fastrand::Rng::with_seed(9);
+    let rows: Vec<(String, Vec<f64>)> = (0..64)
+        .map(|core| {
+            (
+                format!("core {core}"),
+                (0..60).map(|_| random.f64().powi(2)).collect(),
+            )
+        })
+        .collect();
+    HeatStrip::new("Demo: sixty-four cores at uneven work")
+        .rows(rows)
+        .step(Duration::from_millis(250))
+        .marker(Duration::from_secs(7), "second phase starts")
+        .footer(FOOTER)
+        .draw()
+}

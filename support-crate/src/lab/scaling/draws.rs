@@ -1,0 +1,65 @@
+//! The bootstrap of a scaling study: whole rounds are drawn, and every law is fitted to each draw.
+
+use super::{Law, Work, fit::Curve};
+use crate::lab::{
+    estimate::Estimate,
+    measure::statistics::{self, Ranked, Tally},
+};
+
+/// The speedups of many draws of rounds.
+pub(super) struct Draws {
+    rounds: usize,
+    seed: u64,
+    /// In each draw, the threads and the speedup of every thread count.
+    speedups: Vec<Vec<(usize, f64)>>,
+}
+
+impl Draws {
+    /// Draws rounds of `times`: threads with the times of one call in every round, one thread first.
+    pub(super) fn of(work: Work, times: &[(usize, Vec<f64>)], seed: u64) -> Self {
+        let rounds = times.first().map_or(0, |(_, times)| times.len());
+        let ranked: Vec<_> = times
+            .iter()
+            .map(|(threads, times)| (*threads, Ranked::new(times)))
+            .collect();
+        let mut tally = Tally::of(rounds);
+        let mut speedups = Vec::new();
+        statistics::bootstrap(rounds, seed, 0.0, |drawn| {
+            tally.count(drawn);
+            let mut medians = ranked
+                .iter()
+                .map(|(threads, times)| (*threads, times.median(&tally)));
+            let one = medians.next().map_or(f64::NAN, |(_, median)| median);
+            let others = medians.map(|(threads, median)| (threads, work.speedup(one, median, threads)));
+            speedups.push([(1, 1.0)].into_iter().chain(others).collect());
+            0.0
+        });
+        Self {
+            rounds,
+            seed,
+            speedups,
+        }
+    }
+
+    /// The law fitted to every draw; `None` where a draw does not determine it.
+    pub(super) fn fitted(&self, law: Law) -> Vec<Option<Curve>> {
+        self.speedups
+            .iter()
+            .map(|speedups| Curve::through(law, speedups))
+            .collect()
+    }
+
+    /// The interval of what is `value` for the measured times, from what it is for each draw's curve.
+    pub(super) fn interval(
+        &self,
+        fitted: &[Option<Curve>],
+        value: f64,
+        of: impl Fn(&Curve) -> f64,
+    ) -> Estimate {
+        // The same seed draws the same rounds again, in the same order.
+        let mut draws = fitted.iter();
+        statistics::bootstrap(self.rounds, self.seed, value, |_| {
+            draws.next().and_then(Option::as_ref).map_or(f64::NAN, &of)
+        })
+    }
+}
