@@ -2,7 +2,9 @@
 
 pub mod check;
 pub mod estimate;
+pub mod footprint;
 pub mod history;
+pub mod latency;
 pub mod measure;
 pub mod plot;
 pub mod record;

@@ -9,21 +9,26 @@ pub use serde_json;
 pub use tokio;
 
 pub use crate::chapters::chapter_00;
-pub use crate::ground::machine::{LoadSampler, Machine, usable_parallelism};
-pub use crate::ground::runtime::on_one_thread;
-pub use crate::ground::serve::{SlowService, ask, ask_blocking};
+pub use crate::chapters::chapter_02;
+pub use crate::ground::machine::{LoadSampler, Machine, Usage, resident_memory, usable_parallelism};
+pub use crate::ground::runtime::{on_one_thread, on_tokio};
+pub use crate::ground::serve::{Site, SlowService, ask, ask_blocking, fetch, fetch_blocking};
 pub use crate::ground::workload::{
     SerialFraction, count_primes, is_prime, random_numbers, spin, spin_iterations_for, split,
     sum_of_square_roots,
 };
 pub use crate::lab::check;
 pub use crate::lab::estimate::Estimate;
+pub use crate::lab::footprint::Footprint;
 pub use crate::lab::history::{self, History, MeasuredSpeedup};
+pub use crate::lab::latency::{self, Latencies, LatencyRecorder};
 pub use crate::lab::measure::{Comparison, Effort, Experiment, Verdict, within};
 pub use crate::lab::plot::{
-    Annotation, Axis, BarChart, Choice, DecisionMap, Figure, HeatStrip, LineChart, Role, Series, Theme,
-    TimelineChart, Unit,
+    Annotation, Axis, BarChart, Captioned, Choice, DecisionMap, Figure, HeatStrip, Ladder, LatencyChart,
+    LineChart, Matrix, Role, Series, Sweep, Theme, TimelineChart, Unit,
 };
 pub use crate::lab::record::{Quantities, Records};
-pub use crate::lab::scaling::{Scaling, ScalingStudy, amdahl, amdahl_bound, gustafson, karp_flatt};
+pub use crate::lab::scaling::{
+    Law, Projection, Scaling, ScalingStudy, ScalingTimes, amdahl, amdahl_bound, gustafson, karp_flatt, usl,
+};
 pub use crate::lab::timeline::{Kind, Recorder, Timeline};

@@ -1,8 +1,7 @@
 //! The statistics against laws they must keep and against samples whose answer is known.
 
-use concurrency_lab::lab::measure::{
-    Effort, Verdict,
-    statistics::{Summary, median, median_absolute_deviation, median_estimate, quantile, ratio_of_medians},
+use concurrency_lab::lab::measure::statistics::{
+    Summary, bootstrap, median, median_absolute_deviation, median_estimate, quantile, ratio_of_medians,
 };
 use proptest::{collection::vec, prelude::*};
 
@@ -65,6 +64,34 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(16))]
+
+    /// The interval of a ratio is computed from ranks; here, from the definition.
+    #[test]
+    fn intervals_are_those_of_the_medians_of_draws(
+        pairs in vec((1e-6..1e3_f64, 1e-6..1e3_f64), 1..40),
+        ties: bool,
+        seed: u64,
+    ) {
+        let tied = |x: f64| if ties { x.ceil() } else { x };
+        let (baseline, other): (Vec<_>, Vec<_>) = pairs.into_iter().map(|(a, b)| (tied(a), tied(b))).unzip();
+        let drawn = |samples: &[f64], rounds: &[usize]| {
+            median(&rounds.iter().map(|&round| samples[round]).collect::<Vec<_>>()).unwrap()
+        };
+        let ratio = ratio_of_medians(&baseline, &other, seed).unwrap();
+        let plain = bootstrap(baseline.len(), seed, ratio.value, |rounds| {
+            drawn(&baseline, rounds) / drawn(&other, rounds)
+        });
+        for (by_ranks, by_definition) in [(ratio.low, plain.low), (ratio.high, plain.high)] {
+            prop_assert!((by_ranks / by_definition - 1.0).abs() < 1e-12);
+        }
+        let middle = median_estimate(&other, seed).unwrap();
+        let plain = bootstrap(other.len(), seed, middle.value, |rounds| drawn(&other, rounds));
+        prop_assert!((middle.low / plain.low - 1.0).abs() < 1e-12 && (middle.high / plain.high - 1.0).abs() < 1e-12);
+    }
+}
+
 #[test]
 fn no_samples_and_no_numbers_give_no_statistics() {
     assert_eq!(median(&[]), None);
@@ -84,90 +111,4 @@ fn known_samples_have_known_statistics() {
     assert_eq!((summary.lower_quartile, summary.upper_quartile), (2.0, 4.0));
     assert_eq!(summary.outliers, 1);
     assert_eq!(summary.most, 100.0);
-}
-
-/// Times like those of a real machine: a floor, a skewed spread of some 3 % and now and then a spike; and, shared by
-/// all variants of a round, a drift.
-fn simulated(random: &mut fastrand::Rng, rounds: usize, floors: [f64; 2]) -> [Vec<f64>; 2] {
-    let mut samples = [Vec::new(), Vec::new()];
-    for _ in 0..rounds {
-        let drift = 1.0 + 0.02 * random.f64();
-        for (samples, floor) in samples.iter_mut().zip(floors) {
-            let skewed = -0.03 * (1.0 - random.f64()).ln();
-            let spike = if random.f64() < 0.05 {
-                0.5 * random.f64()
-            } else {
-                0.0
-            };
-            samples.push(floor * drift * (1.0 + skewed + spike));
-        }
-    }
-    samples
-}
-
-/// The share of simulated experiments that reach a verdict.
-fn share(verdict: Verdict, rounds: usize, floors: [f64; 2]) -> f64 {
-    const EXPERIMENTS: usize = 300;
-    let mut random = fastrand::Rng::with_seed(20_26);
-    let reached = (0..EXPERIMENTS)
-        .filter(|_| {
-            let [baseline, other] = simulated(&mut random, rounds, floors);
-            let ratio = ratio_of_medians(&baseline, &other, random.u64(..)).unwrap();
-            Verdict::of(ratio, rounds) == verdict
-        })
-        .count();
-    reached as f64 / EXPERIMENTS as f64
-}
-
-#[test]
-fn the_same_work_twice_is_seldom_called_different() {
-    for rounds in [Effort::Quick.least_rounds(), 21] {
-        let wrong = 1.0 - share(Verdict::NoDifference, rounds, [1.0, 1.0]);
-        assert!(
-            wrong <= 0.07,
-            "{rounds} rounds: called different in {wrong} of all experiments"
-        );
-    }
-}
-
-#[test]
-fn a_planted_difference_of_ten_percent_is_found() {
-    for (rounds, least) in [(Effort::Quick.least_rounds(), 0.85), (21, 0.97)] {
-        let found = share(Verdict::Faster, rounds, [1.1, 1.0]);
-        assert!(
-            found >= least,
-            "{rounds} rounds: found in {found} of all experiments"
-        );
-        let found = share(Verdict::Slower, rounds, [1.0, 1.1]);
-        assert!(
-            found >= least,
-            "{rounds} rounds: found in {found} of all experiments"
-        );
-    }
-}
-
-#[test]
-fn few_rounds_support_no_verdict() {
-    assert_eq!(share(Verdict::TooFewRounds, 6, [2.0, 1.0]), 1.0);
-}
-
-#[test]
-fn the_interval_covers_the_true_ratio_about_as_often_as_it_says() {
-    const EXPERIMENTS: usize = 300;
-    let mut random = fastrand::Rng::with_seed(7);
-    for rounds in [Effort::Quick.least_rounds(), 21] {
-        let covered = (0..EXPERIMENTS)
-            .filter(|_| {
-                let [baseline, other] = simulated(&mut random, rounds, [2.0, 1.0]);
-                ratio_of_medians(&baseline, &other, random.u64(..))
-                    .unwrap()
-                    .contains(2.0)
-            })
-            .count();
-        let share = covered as f64 / EXPERIMENTS as f64;
-        assert!(
-            share >= 0.92,
-            "{rounds} rounds: covered in {share} of all experiments"
-        );
-    }
 }

@@ -4,7 +4,7 @@
 //! compiled once, with the crate.
 
 use std::io;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 
 /// A task of any kind, ready to be spawned on the thread it was made on.
 type LocalTask = Pin<Box<dyn Future<Output = ()>>>;
@@ -36,10 +36,44 @@ where
         .collect())
 }
 
+/// Runs one future to its end on tokio's event loop of one thread, the calling one; what it spawns runs beside it, and
+/// what has not ended by then is dropped.
+///
+/// ```
+/// use concurrency_lab::ground::runtime::on_tokio;
+///
+/// let text = String::from("borrowed");
+/// let length = on_tokio(async {
+///     let task = tokio::spawn(async { 1 });
+///     text.len() + task.await.expect("it does not panic")
+/// })?;
+/// assert_eq!(length, 9);
+/// # Ok::<(), std::io::Error>(())
+/// ```
+///
+/// # Errors
+/// When the system gives no event queue to wait on.
+///
+/// # Panics
+/// When the future panics, with its panic; within a task of a tokio runtime: await the future there.
+pub fn on_tokio<T>(future: impl Future<Output = T>) -> io::Result<T> {
+    let mut output = None;
+    drive(pin!(async { output = Some(future.await) }))?;
+    Ok(output.expect("the future ran to its end"))
+}
+
+/// Compiled once, whatever the future.
+fn drive(future: Pin<&mut dyn Future<Output = ()>>) -> io::Result<()> {
+    runtime()?.block_on(future);
+    Ok(())
+}
+
+fn runtime() -> io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build()
+}
+
 fn run(tasks: Vec<LocalTask>) -> io::Result<()> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
+    let runtime = runtime()?;
     let local = tokio::task::LocalSet::new();
     runtime.block_on(local.run_until(async {
         let mut running = tokio::task::JoinSet::new();

@@ -4,7 +4,7 @@
 //! loopback interface; only its delay is injected, and each request says how long that delay is. A round trip takes
 //! the delay plus what the socket and the scheduler cost, some tens of microseconds.
 //!
-//! The protocol is one line each way: `wait 120` asks for an answer after 120 ms, `done 120` is that answer. A
+//! Its protocol is one line each way: `wait 120` asks for an answer after 120 ms, `done 120` is that answer. A
 //! connection may carry any number of requests, one after another. What is not understood is answered by a line that
 //! starts with `error`, and the connection closes.
 //!
@@ -17,28 +17,38 @@
 //! assert!(round_trip >= Duration::from_millis(20));
 //! # Ok::<(), concurrency_lab::ground::serve::ServeError>(())
 //! ```
+//!
+//! [`Site`] is a small web site with a declared delay for each page, spoken to by HTTP; [`fetch`] and
+//! [`fetch_blocking`] get its pages.
 
 mod client;
+mod http;
 mod service;
+mod site;
 
 use std::{io, net::SocketAddr, time::Duration};
 
 use thiserror::Error;
 
 pub use client::{ask, ask_blocking};
+pub use http::{
+    FETCH_LIMIT, FetchError, Fetching, LONGEST_PAGE, MOST_REDIRECTS, Page, fetch, fetch_blocking,
+    fetch_blocking_within, fetch_within,
+};
 pub use service::SlowService;
+pub use site::Site;
 
 /// The longest delay a service takes on.
 pub const LONGEST_DELAY: Duration = Duration::from_secs(60);
 
-/// What can go wrong between a slow service and its clients.
+/// What can go wrong with a loopback server, and between a slow service and its clients.
 #[derive(Debug, Error)]
 pub enum ServeError {
     /// A delay beyond [`LONGEST_DELAY`].
     #[error("a delay of {0:?} is more than the longest this service takes on, 60 s: ask for less")]
     TooLong(Duration),
-    /// The service's thread or socket could not be set up.
-    #[error("the slow service could not start on the loopback interface: {0}")]
+    /// A server's thread or socket could not be set up.
+    #[error("no server could start on the loopback interface: {0}")]
     Start(#[source] io::Error),
     /// The connection failed or broke off.
     #[error("asking the slow service at {address} failed: {source}; is it still running?")]

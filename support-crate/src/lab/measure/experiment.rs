@@ -124,9 +124,10 @@ impl<'a, T: PartialEq + Debug> Experiment<'a, T> {
         self
     }
 
-    /// Reads the time from this instead of from the machine's steady clock: a simulated clock in a test, or processor
-    /// time. It gives the time since any fixed moment. A clock that only moves when it is told to is first read a
-    /// million times, in the hope that it moves.
+    /// Reads the time from this instead of from the machine's steady clock: a simulated clock in a test, or another of
+    /// the machine's. It gives the time since any fixed moment. Its step is taken to be the smallest that it was seen
+    /// to make, so a clock that ticks unevenly is trusted too far (processor times do so on some systems). A clock that
+    /// only moves when it is told to is first read a million times, in the hope that it moves.
     ///
     /// ```
     /// use std::{cell::Cell, time::Duration};

@@ -1,0 +1,212 @@
+//! Green threads share cores: a thousand tasks, and as many workers as the runtime was given.
+//!
+//! Tasks are cheap, and a runtime runs as many at a time as it has workers, not one more. Tasks that wait do not mind:
+//! a thousand wait as long as one. Tasks that compute take turns.
+//!
+//! ```
+//! use std::time::Duration;
+//! use concurrency_lab::chapters::chapter_02::green_threads::{Crowd, Errand};
+//!
+//! let wait = Duration::from_millis(20);
+//! let crowd = Crowd::of(1000, Errand::Wait(wait)).on_workers(1)?;
+//! assert!(crowd.elapsed < wait * 500, "all of them wait at the same time");
+//! assert_eq!(crowd.timeline.lanes(), ["worker 1"]);
+//! assert_eq!(crowd.most_at_once(), 1);
+//! # Ok::<(), concurrency_lab::chapters::chapter_02::green_threads::CrowdError>(())
+//! ```
+
+use std::{
+    io,
+    panic::resume_unwind,
+    sync::atomic::{AtomicUsize, Ordering},
+    time::{Duration, Instant},
+};
+
+use thiserror::Error;
+use tokio::{
+    runtime::{Builder, Runtime},
+    task::{JoinSet, yield_now},
+    time::sleep,
+};
+
+use crate::{
+    ground::workload::spin_from,
+    lab::timeline::{Recorder, Timeline},
+};
+
+/// The most tasks a crowd may have, and the most steps in all: what a [`Recorder`] takes down.
+const MOST_STEPS: usize = Recorder::LIMIT / 2;
+
+/// The most workers a runtime is given here.
+const MOST_WORKERS: usize = 1024;
+
+/// What each task of a crowd does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Errand {
+    /// Waits for this long.
+    Wait(Duration),
+    /// Computes in so many steps of so many iterations of [`spin`](crate::ground::workload::spin), and lets others
+    /// have their turn after each.
+    Compute {
+        /// The steps.
+        steps: u32,
+        /// The iterations of each step.
+        iterations: u64,
+    },
+}
+
+/// Tasks that all do the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Crowd {
+    tasks: usize,
+    errand: Errand,
+}
+
+/// Why a crowd did not run.
+#[derive(Debug, Error)]
+pub enum CrowdError {
+    /// Nothing to run.
+    #[error("a crowd of {tasks} tasks of {steps} steps has nothing to do: ask for 1 or more of both")]
+    Nobody {
+        /// The tasks that were asked for.
+        tasks: usize,
+        /// Their steps.
+        steps: usize,
+    },
+    /// More than can be taken down.
+    #[error(
+        "{tasks} tasks of {steps} steps are more than a recorder takes down: ask for at most {MOST_STEPS} steps in all"
+    )]
+    TooMany {
+        /// The tasks that were asked for.
+        tasks: usize,
+        /// Their steps.
+        steps: usize,
+    },
+    /// A runtime without workers, or with too many.
+    #[error("a runtime of {0} workers cannot be started: ask for 1 to {MOST_WORKERS}")]
+    Workers(usize),
+    /// No runtime.
+    #[error("no runtime to run on: {0}")]
+    Runtime(#[source] io::Error),
+}
+
+/// What was seen of a crowd.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    /// When which task ran, a lane for each worker (`worker 1`, `worker 2`, …).
+    pub timeline: Timeline,
+    /// From the first task's start to the last one's end.
+    pub elapsed: Duration,
+    /// What all tasks computed, added up: the same whatever the workers. 0 of tasks that wait.
+    pub result: u64,
+}
+
+impl Crowd {
+    /// A crowd of `tasks` tasks.
+    pub fn of(tasks: usize, errand: Errand) -> Self {
+        Self { tasks, errand }
+    }
+
+    /// Runs all tasks on a tokio runtime with this many workers.
+    ///
+    /// # Errors
+    ///
+    /// [`CrowdError`] for no tasks, no steps or no workers, for more steps than are taken down, and where the system
+    /// gives no runtime.
+    ///
+    /// # Panics
+    ///
+    /// Within an async task: it waits for a runtime of its own.
+    pub fn on_workers(&self, workers: usize) -> Result<Seen, CrowdError> {
+        self.check()?;
+        let runtime = runtime(workers)?;
+        let recorder = Recorder::new();
+        let start = Instant::now();
+        let result = runtime.block_on(self.run(&recorder));
+        Ok(Seen {
+            elapsed: start.elapsed(),
+            timeline: recorder.timeline().in_name_order(),
+            result,
+        })
+    }
+
+    fn check(&self) -> Result<(), CrowdError> {
+        let tasks = self.tasks;
+        let steps = match self.errand {
+            Errand::Wait(_) => 1,
+            Errand::Compute { steps, .. } => steps as usize,
+        };
+        match tasks.saturating_mul(steps) {
+            0 => Err(CrowdError::Nobody { tasks, steps }),
+            // Each step may be polled once more than it has to be.
+            all if all > MOST_STEPS => Err(CrowdError::TooMany { tasks, steps }),
+            _ => Ok(()),
+        }
+    }
+
+    async fn run(&self, recorder: &Recorder) -> u64 {
+        let mut tasks = JoinSet::new();
+        for number in 0..self.tasks {
+            // Each poll goes onto the lane of the worker that ran it.
+            tasks.spawn(recorder.task_on_threads(format!("task {number}"), self.errand.run(number as u64)));
+        }
+        let mut sum = 0_u64;
+        while let Some(ended) = tasks.join_next().await {
+            sum = sum.wrapping_add(ended.unwrap_or_else(|error| resume_unwind(error.into_panic())));
+        }
+        sum
+    }
+}
+
+impl Errand {
+    async fn run(self, number: u64) -> u64 {
+        match self {
+            Self::Wait(time) => {
+                sleep(time).await;
+                0
+            }
+            Self::Compute { steps, iterations } => {
+                let mut state = number;
+                for _ in 0..steps {
+                    state = spin_from(2 * state + 1, iterations) >> 1;
+                    yield_now().await;
+                }
+                state
+            }
+        }
+    }
+}
+
+impl Seen {
+    /// The most tasks that ever ran at the same moment, by the timeline. Never more than there are workers. (With more
+    /// workers than cores, a worker that the system has put aside for another still counts as running.)
+    pub fn most_at_once(&self) -> usize {
+        let spans = self.timeline.spans();
+        let mut turns: Vec<(Duration, i32)> = spans
+            .iter()
+            .flat_map(|span| [(span.start, 1), (span.end, -1)])
+            .collect();
+        // Of an end and a start at the same moment, the end comes first.
+        turns.sort_unstable();
+        let mut running = 0;
+        let most = turns.into_iter().map(|(_, change)| {
+            running += change;
+            running
+        });
+        most.max().unwrap_or_default() as usize
+    }
+}
+
+fn runtime(workers: usize) -> Result<Runtime, CrowdError> {
+    if !(1..=MOST_WORKERS).contains(&workers) {
+        return Err(CrowdError::Workers(workers));
+    }
+    let started = AtomicUsize::new(0);
+    Builder::new_multi_thread()
+        .worker_threads(workers)
+        .thread_name_fn(move || format!("worker {}", started.fetch_add(1, Ordering::Relaxed) + 1))
+        .enable_all()
+        .build()
+        .map_err(CrowdError::Runtime)
+}

@@ -1,0 +1,121 @@
+//! The same work run synchronously, on our loop, and on tokio.
+
+use std::{
+    io, thread,
+    time::{Duration, Instant},
+};
+
+use super::{
+    super::{
+        channel::{Receiver, Sender, unbounded},
+        event_loop::{EventLoop, sleep, spawn},
+    },
+    Delays, Flow,
+};
+
+/// What the producer makes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// Its number, from 0.
+    pub number: usize,
+    /// When it was ready.
+    pub made: Instant,
+}
+
+/// Makes all, then consumes all, on a thread that is blocked meanwhile.
+pub fn synchronous(delays: &Delays) -> Flow {
+    let began = Instant::now();
+    let items: Vec<Item> = (0..delays.items)
+        .map(|number| {
+            thread::sleep(delays.make);
+            Item::now(number)
+        })
+        .collect();
+    let latencies = items
+        .into_iter()
+        .map(|item| {
+            thread::sleep(delays.consume);
+            item.made.elapsed()
+        })
+        .collect();
+    Flow {
+        total: began.elapsed(),
+        latencies,
+    }
+}
+
+/// Two tasks and a channel on [our event loop](crate::chapters::chapter_02::event_loop).
+pub fn on_our_loop(delays: &Delays) -> Flow {
+    let (began, delays) = (Instant::now(), *delays);
+    let latencies = EventLoop::new().run(async move {
+        let (sender, receiver) = unbounded();
+        let producer = spawn(produce(delays, sender, sleep));
+        let latencies = consume(delays, receiver, sleep).await;
+        producer
+            .await
+            .expect("the producer neither panics nor is aborted");
+        latencies
+    });
+    Flow {
+        total: began.elapsed(),
+        latencies,
+    }
+}
+
+/// The same two tasks and the same channel on a tokio runtime of one thread.
+///
+/// # Errors
+///
+/// When the system gives no event queue to wait on.
+pub fn on_tokio(delays: &Delays) -> io::Result<Flow> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()?;
+    let (began, delays) = (Instant::now(), *delays);
+    let latencies = runtime.block_on(async move {
+        let (sender, receiver) = unbounded();
+        let producer = tokio::spawn(produce(delays, sender, tokio::time::sleep));
+        let latencies = consume(delays, receiver, tokio::time::sleep).await;
+        producer
+            .await
+            .expect("the producer neither panics nor is aborted");
+        latencies
+    });
+    Ok(Flow {
+        total: began.elapsed(),
+        latencies,
+    })
+}
+
+/// The producer's task, with the `sleep` of whatever loop it runs on. It ends early where nobody receives.
+pub async fn produce<S: Future>(delays: Delays, items: Sender<Item>, sleep: impl Fn(Duration) -> S) {
+    for number in 0..delays.items {
+        sleep(delays.make).await;
+        if items.send(Item::now(number)).await.is_err() {
+            return;
+        }
+    }
+}
+
+/// The consumer's task: gives the latency of each item.
+pub async fn consume<S: Future>(
+    delays: Delays,
+    mut items: Receiver<Item>,
+    sleep: impl Fn(Duration) -> S,
+) -> Vec<Duration> {
+    let mut latencies = Vec::with_capacity(delays.items);
+    while let Some(item) = items.receive().await {
+        sleep(delays.consume).await;
+        latencies.push(item.made.elapsed());
+    }
+    latencies
+}
+
+impl Item {
+    fn now(number: usize) -> Self {
+        Self {
+            number,
+            made: Instant::now(),
+        }
+    }
+}
