@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::picture::Format;
+
 /// A course on concurrency and parallelism in notebooks that run on your own machine.
 ///
 /// Without a command: sets up what is missing, then opens JupyterLab on the chapters.
@@ -30,9 +32,13 @@ pub enum Command {
     Setup,
     /// Execute chapters without a browser; any failing cell fails the run
     Run(Run),
+    /// Write every figure of the last run as pictures for slides, with its numbers, into `exports/`
+    Export(Export),
+    /// Set two or more machines' records side by side: tables, and figures in `exports/compare/`
+    Compare(Compare),
     /// Say what is present, what is missing, and how to mend it
     Doctor,
-    /// Turn a figure's SVG into a PNG (what `Figure::save` calls)
+    /// Turn a figure's SVG into a PNG or a PDF (what `Figure::save` calls)
     #[command(hide = true)]
     Convert(Convert),
     /// Be a notebook kernel (what JupyterLab starts)
@@ -92,14 +98,64 @@ impl Effort {
     }
 }
 
+/// Which figures to write, and as what.
+#[derive(Clone, Debug, Args)]
+pub struct Export {
+    /// Chapters by number or name (`1`, `01`, `01-why-concurrency`); all that were run when none is named
+    pub chapters: Vec<String>,
+    /// The formats, separated by commas; all of them unless said
+    #[arg(long, value_enum, value_delimiter = ',', default_value = "svg,png,pdf")]
+    pub format: Vec<Format>,
+    /// The themes, separated by commas; both unless said
+    #[arg(long, value_enum, value_delimiter = ',', default_value = "light,dark")]
+    pub theme: Vec<Theme>,
+}
+
+/// On which background figures are drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Theme {
+    /// Dark ink on white
+    Light,
+    /// Light ink on near-black
+    Dark,
+}
+
+impl Theme {
+    /// The word that file names carry.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+}
+
+/// Whose records to compare.
+#[derive(Clone, Debug, Args)]
+pub struct Compare {
+    /// Folders of records, or record files; one alone is compared with your own latest runs, and without any your runs
+    /// are compared with the reference that the course ships
+    #[arg(value_name = "RUN")]
+    pub runs: Vec<PathBuf>,
+    /// Only these experiments, by id, separated by commas
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    pub experiment: Vec<String>,
+    /// Write the one figure there (.svg, .png or .pdf), instead of SVG and PNG of each into `exports/compare/`
+    #[arg(long, value_name = "PATH")]
+    pub figure: Option<PathBuf>,
+    /// The figures' theme
+    #[arg(long, value_enum, default_value = "light")]
+    pub theme: Theme,
+}
+
 /// Which file to convert into which.
 #[derive(Clone, Debug, Args)]
 pub struct Convert {
     /// The figure as SVG
     pub input: PathBuf,
-    /// The picture to write; its extension names the format (png)
+    /// The picture to write; its extension names the format (png, pdf)
     pub output: PathBuf,
-    /// Pixels per user unit
+    /// Pixels of a PNG per user unit
     #[arg(long, default_value_t = 2.0)]
     pub scale: f32,
 }

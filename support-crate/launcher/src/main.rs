@@ -27,6 +27,8 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         None => commands::open::run(&places, &cli.open),
         Some(Command::Setup) => commands::setup::run(&places).map(|()| ExitCode::SUCCESS),
         Some(Command::Run(run)) => commands::run::run(&places, &run),
+        Some(Command::Export(export)) => commands::export::run(&places, &export).map(|()| ExitCode::SUCCESS),
+        Some(Command::Compare(compare)) => commands::compare::run(&places, &compare),
         Some(Command::Doctor) => commands::doctor::run(&places),
         Some(Command::Kernel { connection_file }) => supervise::run(&places, &connection_file),
         Some(Command::Convert(convert)) => commands::convert::run(&convert).map(|()| ExitCode::SUCCESS),

@@ -125,6 +125,25 @@ impl Places {
         self.home.join("executed")
     }
 
+    /// The figures of the last run, one folder a chapter.
+    pub fn figures(&self) -> PathBuf {
+        self.home.join("figures")
+    }
+
+    /// What is made for taking away: in the checkout, or beside what is generated where that was moved out of it.
+    pub fn exports(&self) -> PathBuf {
+        if self.home.starts_with(&self.root) {
+            self.root.join("exports")
+        } else {
+            self.home.join("exports")
+        }
+    }
+
+    /// The records that the course ships, to compare one's own with.
+    pub fn reference_runs(&self) -> PathBuf {
+        self.root.join("data").join("reference")
+    }
+
     /// The pinned notebook kernel, shared by the checkouts of this user.
     pub fn cached_kernel(&self) -> PathBuf {
         self.kernel_cache().join("bin").join(program("evcxr_jupyter"))

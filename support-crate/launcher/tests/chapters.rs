@@ -119,3 +119,28 @@ fn every_chapter_opens_with_any_rust_kernel_and_is_committed_executed() {
         }
     }
 }
+
+#[test]
+fn every_code_cell_fits_on_a_slide() {
+    const WIDTH: usize = 104;
+    const HEIGHT: usize = 20;
+    for chapter in all() {
+        let committed = notebook(&chapter);
+        let cells = committed["cells"].as_array().unwrap();
+        for cell in cells.iter().filter(|cell| cell["cell_type"] == "code") {
+            let source = source(cell);
+            assert!(
+                source.lines().count() <= HEIGHT,
+                "{}, too long:\n{source}",
+                chapter.display()
+            );
+            for line in source.lines() {
+                assert!(
+                    line.chars().count() <= WIDTH,
+                    "{}, too wide:\n{line}",
+                    chapter.display()
+                );
+            }
+        }
+    }
+}

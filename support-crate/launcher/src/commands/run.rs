@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 
 use crate::cli::Run;
-use crate::commands::interrupt;
+use crate::commands::{export, interrupt};
 use crate::environment;
 use crate::notebook::chapters;
 use crate::notebook::document::{CodeCell, Document};
@@ -51,7 +51,13 @@ fn one(places: &Places, run: &Run, notebook: &Path, mut document: Document) -> R
         .map_or_else(|| places.notebooks(), Path::to_path_buf);
     let kernel = document.kernel().to_owned();
     let step = Step::begin(format!("{name}: starting a kernel"));
-    let environment = [("LAB_EFFORT", run.effort.word())];
+    let figures = places.figures().join(&name);
+    export::clear(&figures)?;
+    let figures = figures.to_string_lossy();
+    let environment = [
+        ("LAB_EFFORT", run.effort.word()),
+        (export::FIGURES_VARIABLE, &*figures),
+    ];
     let mut session = Session::start(places, &kernel, &folder, &environment, step.teller())?;
     interrupt::attend(session.process_id());
     step.done(&format!("ready after {}", seconds(session.started_in())));

@@ -1,0 +1,224 @@
+//! `cargo lab export`: the figures of the last run as files for slides.
+//!
+//! While `cargo lab run` executes a chapter, the kernel keeps each figure it shows in the chapter's folder: as
+//! `NN-title.light.svg`, `NN-title.dark.svg` and, last, `NN-title.json`.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread;
+
+use anyhow::{Context, Result, bail};
+
+use crate::cli::{Export, Theme};
+use crate::notebook::chapters;
+use crate::picture::{self, Format, Painter};
+use crate::places::Places;
+use crate::progress::Step;
+
+/// The environment variable that tells a kernel where to keep its figures.
+pub const FIGURES_VARIABLE: &str = "LAB_FIGURES_DIR";
+
+/// Pixels of a PNG to one user unit: slides of 2560 × 1440.
+const SCALE: f32 = 2.0;
+
+/// Forgets the figures of the run before.
+///
+/// # Errors
+/// When the folder cannot be removed.
+pub fn clear(folder: &Path) -> Result<()> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("cannot clear {}", folder.display()))
+        }
+        _ => fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display())),
+    }
+}
+
+/// Writes every figure of the chapters in every format and theme asked for, with its data as JSON.
+///
+/// # Errors
+/// When a chapter is unknown or was not run, or a file cannot be read or written.
+pub fn run(places: &Places, export: &Export) -> Result<()> {
+    let mut files = Vec::new();
+    let mut figures = 0;
+    for chapter in run_chapters(places, &export.chapters)? {
+        let kept = kept_figures(&chapter)?;
+        let folder = places.exports().join(name_of(&chapter));
+        fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+        remove_stale(&folder, &kept)?;
+        for figure in &kept {
+            files.extend(files_of(&chapter, &folder, figure, export));
+        }
+        figures += kept.len();
+    }
+    let step = Step::begin(format!("exporting {figures} figures"));
+    match write_all(&files, &step) {
+        Ok(()) => {
+            step.done(&format!(
+                "{} files in {}",
+                files.len(),
+                places.exports().display()
+            ));
+            Ok(())
+        }
+        Err(error) => {
+            step.failed();
+            Err(error)
+        }
+    }
+}
+
+/// The folders of the chapters that are named, or of all that were run.
+fn run_chapters(places: &Places, names: &[String]) -> Result<Vec<PathBuf>> {
+    let figures = places.figures();
+    if names.is_empty() {
+        let mut folders: Vec<PathBuf> = fs::read_dir(&figures)
+            .into_iter()
+            .flatten()
+            .flatten()
+            .map(|entry| entry.path())
+            .filter(|path| path.is_dir())
+            .collect();
+        folders.sort();
+        if folders.is_empty() {
+            bail!("no chapter was run here yet, so there are no figures: run `cargo lab run 01` first");
+        }
+        return Ok(folders);
+    }
+    chapters::resolve(&places.notebooks(), names)?
+        .iter()
+        .map(|notebook| {
+            let name = chapters::stem(notebook);
+            let folder = figures.join(&name);
+            if !folder.is_dir() {
+                bail!("{name} was not run here yet, so it has no figures: run `cargo lab run {name}` first");
+            }
+            Ok(folder)
+        })
+        .collect()
+}
+
+/// The names of a chapter's figures, in the order they were shown.
+fn kept_figures(chapter: &Path) -> Result<Vec<String>> {
+    let mut kept = Vec::new();
+    for entry in fs::read_dir(chapter).with_context(|| format!("cannot read {}", chapter.display()))? {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        if let Some(stem) = name.strip_suffix(".json").filter(|stem| is_figure(stem)) {
+            kept.push(stem.to_owned());
+        }
+    }
+    kept.sort();
+    if kept.is_empty() {
+        eprintln!("{} showed no figure in its last run", name_of(chapter));
+    }
+    Ok(kept)
+}
+
+/// Whether a name begins as those of kept figures do: `03-`.
+fn is_figure(name: &str) -> bool {
+    let rest = name.trim_start_matches(|c: char| c.is_ascii_digit());
+    rest.len() < name.len() && rest.starts_with('-')
+}
+
+/// Removes what an earlier export left of figures that the last run did not show; nothing else.
+fn remove_stale(folder: &Path, kept: &[String]) -> Result<()> {
+    for entry in fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))? {
+        let path = entry?.path();
+        let name = name_of(&path);
+        let exported = ["svg", "png", "pdf"]
+            .iter()
+            .flat_map(|format| [format!(".light.{format}"), format!(".dark.{format}")])
+            .chain([".json".to_owned()])
+            .find_map(|end| name.strip_suffix(&end).map(str::to_owned));
+        let Some(stem) = exported.filter(|stem| is_figure(stem)) else {
+            continue;
+        };
+        if !kept.contains(&stem) {
+            fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
+        }
+    }
+    Ok(())
+}
+
+/// A file to write: copied, or painted from an SVG.
+struct File {
+    from: PathBuf,
+    to: PathBuf,
+    paint: Option<Format>,
+}
+
+fn files_of(chapter: &Path, folder: &Path, figure: &str, export: &Export) -> Vec<File> {
+    let data = format!("{figure}.json");
+    let mut files = vec![File {
+        from: chapter.join(&data),
+        to: folder.join(&data),
+        paint: None,
+    }];
+    for theme in [Theme::Light, Theme::Dark] {
+        for format in [Format::Svg, Format::Png, Format::Pdf] {
+            if export.theme.contains(&theme) && export.format.contains(&format) {
+                let name = format!("{figure}.{}", theme.word());
+                files.push(File {
+                    from: chapter.join(format!("{name}.svg")),
+                    to: folder.join(format!("{name}.{}", format.extension())),
+                    paint: (format != Format::Svg).then_some(format),
+                });
+            }
+        }
+    }
+    files
+}
+
+/// Writes the files on all cores; after the first failure no further one is begun.
+fn write_all(files: &[File], step: &Step) -> Result<()> {
+    let painter = Painter::default();
+    let next = AtomicUsize::new(0);
+    let stop = AtomicBool::new(false);
+    let failure = Mutex::new(None);
+    let done = AtomicUsize::new(0);
+    let work = || {
+        while !stop.load(Ordering::Relaxed) {
+            let Some(file) = files.get(next.fetch_add(1, Ordering::Relaxed)) else {
+                break;
+            };
+            if let Err(error) = write(file, &painter) {
+                stop.store(true, Ordering::Relaxed);
+                if let Ok(mut failure) = failure.lock() {
+                    *failure = Some(error);
+                }
+            }
+            let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+            step.detail(&format!("{done} of {}: {}", files.len(), name_of(&file.to)));
+        }
+    };
+    thread::scope(|scope| {
+        for _ in 0..thread::available_parallelism().map_or(1, usize::from) {
+            scope.spawn(work);
+        }
+    });
+    match failure.into_inner() {
+        Ok(Some(error)) => Err(error),
+        _ => Ok(()),
+    }
+}
+
+fn write(file: &File, painter: &Painter) -> Result<()> {
+    let content =
+        fs::read_to_string(&file.from).with_context(|| format!("cannot read {}", file.from.display()))?;
+    let content = match file.paint {
+        None => content.into_bytes(),
+        Some(format) => painter
+            .paint(&content, format, SCALE)
+            .with_context(|| format!("cannot convert {}", file.from.display()))?,
+    };
+    picture::write(&file.to, &content)
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default()
+}

@@ -1,0 +1,131 @@
+//! The written description of records, held against records.
+
+use std::{collections::BTreeSet, fs, path::Path, thread, time::Duration};
+
+use concurrency_lab::lab::{
+    estimate::Estimate,
+    measure::{Effort, Experiment},
+    record::{Content, Quantities, Record, Records, SCHEMA},
+    scaling::ScalingStudy,
+};
+use serde_json::Value;
+
+const DESCRIPTION: &str = include_str!("../src/lab/record/SCHEMA.md");
+
+fn reference() -> Records {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../data/reference");
+    Records::load(folder).unwrap()
+}
+
+fn keys(value: &Value, found: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(fields) => {
+            for (key, value) in fields {
+                found.insert(key.clone());
+                keys(value, found);
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| keys(item, found)),
+        _ => {}
+    }
+}
+
+fn one_of_each_kind() -> [Record; 3] {
+    let comparison = Experiment::new("00-waits")
+        .baseline("long", || thread::sleep(Duration::from_millis(6)))
+        .variant("broken", || panic!("on purpose"))
+        .rounds(7)
+        .quiet()
+        .run()
+        .unwrap();
+    let scaling = ScalingStudy::new("00-scaling", |threads| {
+        thread::sleep(Duration::from_millis(24) / u32::try_from(threads).unwrap());
+    })
+    .threads([1, 2, 3, 4])
+    .rounds(7)
+    .quiet()
+    .run()
+    .unwrap();
+    let quantities =
+        Quantities::new("00-bytes")
+            .effort(Effort::Quick)
+            .value("one", "bytes", Estimate::exact(1.0));
+    [comparison.into(), scaling.into(), quantities.into()]
+}
+
+#[test]
+fn every_field_that_is_written_is_described() {
+    let mut written = BTreeSet::new();
+    for record in one_of_each_kind() {
+        keys(&serde_json::to_value(record).unwrap(), &mut written);
+    }
+    assert!(written.len() > 50, "{written:?}");
+    let missing: Vec<_> = written
+        .iter()
+        .filter(|key| !DESCRIPTION.contains(&format!("`{key}`")))
+        .collect();
+    assert!(missing.is_empty(), "SCHEMA.md does not describe {missing:?}");
+    assert!(DESCRIPTION.contains(&format!("schema {SCHEMA}\n")));
+}
+
+#[test]
+fn records_of_earlier_versions_are_read_with_defaults_for_what_they_lack() {
+    let records = reference();
+    assert!(records.damaged.is_empty(), "{:?}", records.damaged);
+    let amdahl = records.latest("01-amdahl").unwrap();
+    let text = fs::read_to_string(&amdahl.path).unwrap();
+    assert!(
+        !text.contains("\"fits\""),
+        "it was written before there were fits"
+    );
+    let Content::Scaling(scaling) = &amdahl.record.content else {
+        panic!("it is a scaling study");
+    };
+    assert_eq!(scaling.points.len(), 2);
+    assert!(scaling.fits.candidates.is_empty());
+    assert_eq!(amdahl.record.effort(), Some(Effort::Quick));
+}
+
+#[test]
+fn fields_of_later_versions_are_passed_over() {
+    let folder = tempfile::tempdir().unwrap();
+    for record in one_of_each_kind() {
+        let mut document = serde_json::to_value(&record).unwrap();
+        document["of_the_future"] = Value::from(1);
+        document["result"]["of_the_future"] = Value::from("field");
+        let path = folder.path().join("future.json");
+        fs::write(&path, document.to_string()).unwrap();
+        assert_eq!(Record::read(&path).unwrap().experiment(), record.experiment());
+    }
+}
+
+/// The file names differ in time and letters only, so many records of one experiment are read in the order of time.
+#[test]
+fn a_folder_of_many_is_read_whole_and_in_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let [_, _, quantities] = one_of_each_kind();
+    let Content::Quantities(quantities) = quantities.content else {
+        panic!("the third is of quantities");
+    };
+    let mut sample = *quantities;
+    let count = 700;
+    for number in 0..count {
+        sample.started = format!("2026-01-01T{:02}:{:02}:00Z", number / 60, number % 60);
+        let json = serde_json::to_vec(&Record::from(sample.clone())).unwrap();
+        // In an order of names that is not that of time.
+        let name = format!("{:04}.json", (number * 271) % count);
+        fs::write(folder.path().join(name), json).unwrap();
+    }
+    fs::write(folder.path().join("torn.json"), "{").unwrap();
+    let records = Records::load(folder.path()).unwrap();
+    assert_eq!((records.good.len(), records.damaged.len()), (count, 1));
+    assert!(
+        records
+            .good
+            .is_sorted_by_key(|stored| stored.record.started().to_owned())
+    );
+    assert_eq!(
+        records.latest("00-bytes").unwrap().record.started(),
+        "2026-01-01T11:39:00Z"
+    );
+}
