@@ -120,6 +120,22 @@ fn every_chapter_opens_with_any_rust_kernel_and_is_committed_executed() {
     }
 }
 
+/// By the reference implementation of the notebook format: Jupyter is lenient, other readers are not.
+#[test]
+fn every_chapter_is_valid_as_committed_and_as_executed() {
+    const VALIDATE: &str =
+        "import sys, nbformat\nfor path in sys.argv[1:]:\n    nbformat.validate(nbformat.read(path, 4))";
+    set_up();
+    let mut chapters = all();
+    chapters.extend(chapters::all(&places().executed()).unwrap_or_default());
+    let output = std::process::Command::new(places().python_program("python"))
+        .args(["-c", VALIDATE])
+        .args(chapters)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", support::said(&output));
+}
+
 #[test]
 fn every_code_cell_fits_on_a_slide() {
     const WIDTH: usize = 104;

@@ -50,7 +50,8 @@ impl BarChart {
         }
     }
 
-    /// The value axis. Bars grow from zero, on a log axis from 1 where that is in range, else from its low end.
+    /// The value axis. Bars grow from zero; on a log axis, ratios grow from 1 where that is in range, and all else from
+    /// its low end.
     pub fn value(mut self, axis: Axis) -> Self {
         self.value = axis;
         self

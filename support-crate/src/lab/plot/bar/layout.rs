@@ -4,7 +4,7 @@ use super::{Bar, BarChart};
 use crate::lab::plot::frame::{LABEL, MARGIN};
 use crate::lab::plot::scale::{Fit, Scale};
 use crate::lab::plot::scene::{Anchor, Area, Dash, Ink, Scene, WIDTH};
-use crate::lab::plot::{Role, axes, font, mark, rows};
+use crate::lab::plot::{Role, Unit, axes, font, mark, rows};
 
 /// Gap between a bar's end and its value.
 const GAP: f64 = 14.0;
@@ -96,14 +96,32 @@ fn scale(chart: &BarChart, shown: &[Bar]) -> Scale {
         .iter()
         .flat_map(|bar| [bar.estimate.value, bar.estimate.low, bar.estimate.high])
         .chain(chart.markers.iter().map(|marker| marker.0));
-    // A lone value on a log axis is seen against 1.
-    let one = chart.value.is_log() && shown.iter().all(|bar| (1e-3..1e3).contains(&bar.estimate.value));
-    Scale::new(&chart.value, ends.chain(one.then_some(1.0)), Fit::Tight)
+    // A lone ratio on a log axis is seen against 1; a shortest bar of anything else has some length too.
+    let against = if !chart.value.is_log() {
+        None
+    } else if !is_ratio(chart) {
+        shown.iter().map(|bar| bar.estimate.value / 2.0).reduce(f64::min)
+    } else {
+        shown
+            .iter()
+            .all(|bar| (1e-3..1e3).contains(&bar.estimate.value))
+            .then_some(1.0)
+    };
+    Scale::new(&chart.value, ends.chain(against), Fit::Tight)
+}
+
+/// Whether 1 means "the same as": of seconds or bytes it means nothing.
+fn is_ratio(chart: &BarChart) -> bool {
+    matches!(chart.value.unit, Unit::Times | Unit::Percent | Unit::None)
 }
 
 /// Where bars grow from, in data units.
 fn base(chart: &BarChart, scale: &Scale) -> f64 {
-    let zero = if chart.value.is_log() { 1.0 } else { 0.0 };
+    let zero = match (chart.value.is_log(), is_ratio(chart)) {
+        (false, _) => 0.0,
+        (true, true) => 1.0,
+        (true, false) => scale.low,
+    };
     if (scale.low..=scale.high).contains(&zero) {
         zero
     } else {
