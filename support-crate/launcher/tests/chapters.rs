@@ -126,8 +126,15 @@ fn every_chapter_is_valid_as_committed_and_as_executed() {
     const VALIDATE: &str =
         "import sys, nbformat\nfor path in sys.argv[1:]:\n    nbformat.validate(nbformat.read(path, 4))";
     set_up();
+    let executed = |chapter: &PathBuf| places().executed().join(chapter.file_name().unwrap());
     let mut chapters = all();
-    chapters.extend(chapters::all(&places().executed()).unwrap_or_default());
+    chapters.extend(
+        all()
+            .iter()
+            .map(executed)
+            .filter(|chapter| chapter.is_file())
+            .collect::<Vec<_>>(),
+    );
     let output = std::process::Command::new(places().python_program("python"))
         .args(["-c", VALIDATE])
         .args(chapters)
