@@ -20,6 +20,7 @@ pub(super) fn upright_width(scale: &Scale) -> f64 {
 
 /// Draws the ticks of the lower axis, with grid lines through `plot` where `grid` says so, and the axis' title.
 pub(super) fn lower(scene: &mut Scene, scale: &Scale, title: &str, plot: Area, grid: bool) {
+    let mut taken = f64::NEG_INFINITY;
     for tick in scale.ticks_across(LABEL) {
         if grid && !tick.label.is_empty() {
             scene.line(
@@ -40,6 +41,11 @@ pub(super) fn lower(scene: &mut Scene, scale: &Scale, title: &str, plot: Area, g
         let reach = font::width(&tick.label, LABEL, false) / 2.0;
         // At the canvas' edges a label moves inwards rather than out of sight.
         let x = tick.at.clamp(8.0 + reach, (WIDTH - 8.0 - reach).max(8.0 + reach));
+        // One that moved inwards may have come upon its neighbour.
+        if x - reach < taken {
+            continue;
+        }
+        taken = x + reach;
         scene.text(
             &tick.label,
             x,
