@@ -62,6 +62,11 @@ fn every_chapter_runs_at_quick_effort_and_its_solutions_pass() {
             "{} shows a figure as debug text",
             chapter.display()
         );
+        assert!(
+            !text.contains("\"()\""),
+            "{} shows a cell's empty value",
+            chapter.display()
+        );
         let (exercises, solutions) = (tagged(&executed, "exercise"), tagged(&executed, "solution"));
         assert!(
             exercises.len() >= 2 && exercises.len() == solutions.len(),
