@@ -37,10 +37,18 @@ pub fn is_current(places: &Places) -> Result<bool> {
 pub fn build(places: &Places, step: &Step) -> Result<String> {
     let inputs = inputs(places)?;
     let fresh = places.home().join("warm-new");
-    if !fresh.is_dir() {
+    let left = fresh.is_dir();
+    if !left {
         begin(places, &fresh)?;
     }
-    run_cells(places, &fresh, step)?;
+    let mut built = run_cells(places, &fresh, step);
+    if left && built.is_err() {
+        step.detail("what an interrupted set-up left cannot be used; beginning anew");
+        remove(&fresh)?;
+        begin(places, &fresh)?;
+        built = run_cells(places, &fresh, step);
+    }
+    built?;
     remove_cells(&fresh.join("target"))?;
     build_dir::exchange(places, &fresh)?;
     stamp::set(&stamp_file(places), &inputs)?;

@@ -61,6 +61,8 @@ pub fn run(places: &Places, connection_file: &Path) -> Result<ExitCode> {
         .spawn()
         .context("cannot start the notebook kernel: run `cargo lab setup`")?;
     let ended = watch(&mut kernel, &stop)?;
+    // While it is held: a build that outlives the kernel would write into the next one's.
+    ask_group_to_end();
     drop(held);
     match ended {
         Ended::ByItself(status) => Ok(status
@@ -139,6 +141,19 @@ fn watch(kernel: &mut Child, stop: &AtomicBool) -> Result<Ended> {
         thread::sleep(TICK);
     }
 }
+
+/// Asks what the kernel started to end, a build in its midst above all. This process is asked too, and listens.
+#[cfg(unix)]
+fn ask_group_to_end() {
+    use rustix::process::{Signal, getpgrp, getpid, kill_process_group};
+    if getpgrp() == getpid() {
+        let _ = kill_process_group(getpgrp(), Signal::TERM);
+        thread::sleep(TICK);
+    }
+}
+
+#[cfg(not(unix))]
+fn ask_group_to_end() {}
 
 /// Ends what the kernel started: a cell in an endless loop outlives evcxr. Jupyter starts each kernel as the leader of
 /// a process group; where this process is no leader, the group is somebody else's and is left alone.
