@@ -121,7 +121,7 @@ fn command(places: &Places, build_in: &Path) -> Result<Command> {
         .env("EVCXR_TMPDIR", build_in)
         .env("EVCXR_CONFIG_DIR", configuration::folder(places))
         .env("LAB_LAUNCHER", places.installed_launcher());
-    if let Some(libraries) = library_path(places)? {
+    if let Some(libraries) = library_path()? {
         command.env(LIBRARY_PATH, libraries);
     }
     Ok(command)
@@ -168,16 +168,21 @@ fn end_group() {
 #[cfg(not(unix))]
 fn end_group() {}
 
-/// The search path for shared libraries without the folders of this workspace's own builds, which `cargo run` puts
-/// there: the support crate in them has other flags than the one that cells are linked against.
-fn library_path(places: &Places) -> Result<Option<OsString>> {
+/// The search path for shared libraries without the folders of cargo's builds of the support crate, which `cargo run`
+/// and `cargo test` put there: the crate in them has other flags than the one that cells are linked against.
+fn library_path() -> Result<Option<OsString>> {
     let Some(path) = std::env::var_os(LIBRARY_PATH) else {
         return Ok(None);
     };
-    let target =
-        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| places.root().join("target"), PathBuf::from);
-    let kept = std::env::split_paths(&path).filter(|folder| !folder.starts_with(&target));
+    let kept = std::env::split_paths(&path).filter(|folder| !holds_support_crate(folder));
     Ok(Some(std::env::join_paths(kept)?))
+}
+
+fn holds_support_crate(folder: &Path) -> bool {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    entries
+        .map(|entry| entry.file_name())
+        .any(|name| name.to_string_lossy().contains("concurrency_lab"))
 }
 
 /// The process that started this one; it changes when that one ends.
