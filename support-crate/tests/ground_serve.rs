@@ -136,3 +136,10 @@ fn dropping_the_service_closes_its_port_and_every_connection() {
     assert!(matches!(error, ServeError::Connection { .. }), "{error}");
     assert!(error.to_string().contains(&address.to_string()));
 }
+
+#[test]
+fn it_can_be_started_from_an_async_task_too() {
+    let service =
+        concurrency_lab::ground::runtime::on_tokio(async { SlowService::start().unwrap() }).unwrap();
+    ask_blocking(service.address(), Duration::from_millis(1)).unwrap();
+}

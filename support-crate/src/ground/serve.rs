@@ -23,6 +23,7 @@
 
 mod client;
 mod http;
+mod loopback;
 mod service;
 mod site;
 

@@ -31,6 +31,8 @@ use std::{io, time::Duration};
 
 use thiserror::Error;
 
+use crate::ground::runtime::on_tokio;
+
 pub use report::{Failure, Report, title_of};
 pub use ways::{at_most, awaited_one_by_one, one_by_one, together};
 
@@ -73,11 +75,7 @@ impl Way {
         if self == Self::OneByOne {
             return Ok(one_by_one(urls, limit));
         }
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(ScrapeError::Loop)?;
-        runtime.block_on(async {
+        on_tokio(async {
             match self {
                 Self::OneByOne => Ok(one_by_one(urls, limit)),
                 Self::AwaitedOneByOne => Ok(awaited_one_by_one(urls, limit).await),
@@ -85,5 +83,6 @@ impl Way {
                 Self::AtMost(concurrency) => at_most(concurrency, urls, limit).await,
             }
         })
+        .map_err(ScrapeError::Loop)?
     }
 }

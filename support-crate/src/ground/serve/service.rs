@@ -1,24 +1,17 @@
 //! The server's side.
 
-use std::{
-    io,
-    net::SocketAddr,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-    thread::JoinHandle,
-    time::Duration,
-};
+use std::{io, net::SocketAddr, time::Duration};
 
 use tokio::{
     io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
-    net::{TcpListener, TcpStream},
-    sync::oneshot,
+    net::TcpStream,
     time::sleep,
 };
 
-use super::{LONGEST_DELAY, ServeError};
+use super::{
+    LONGEST_DELAY, ServeError,
+    loopback::{Counts, Loopback},
+};
 
 /// The longest request line, newline included; a client that sends more is turned away.
 const LONGEST_LINE: u64 = 64;
@@ -29,17 +22,8 @@ const LONGEST_LINE: u64 = 64;
 /// connections at once. Dropping it closes the port and every connection, and waits for that thread to end.
 #[derive(Debug)]
 pub struct SlowService {
-    address: SocketAddr,
-    counts: Arc<Counts>,
-    stop: Option<oneshot::Sender<()>>,
-    thread: Option<JoinHandle<()>>,
-}
-
-#[derive(Debug, Default)]
-struct Counts {
-    answered: AtomicU64,
-    waiting: AtomicU64,
-    most_waiting: AtomicU64,
+    server: Loopback,
+    counts: Counts,
 }
 
 impl SlowService {
@@ -59,77 +43,36 @@ impl SlowService {
     /// As [`SlowService::start`], and [`ServeError::TooLong`] beyond 60 s.
     pub fn with_delay(delay: Duration) -> Result<Self, ServeError> {
         let usual = super::milliseconds(delay)?;
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(ServeError::Start)?;
-        let listener = runtime
-            .block_on(TcpListener::bind(("127.0.0.1", 0)))
-            .map_err(ServeError::Start)?;
-        let address = listener.local_addr().map_err(ServeError::Start)?;
-        let counts = Arc::new(Counts::default());
-        let (stop, stopped) = oneshot::channel();
-        let served = Arc::clone(&counts);
-        let thread = std::thread::Builder::new()
-            .name("slow-service".to_owned())
-            .spawn(move || {
-                // When this returns, the runtime is dropped here, and with it every connection's task.
-                runtime.block_on(async {
-                    tokio::select! {
-                        () = accept(listener, usual, served) => {}
-                        _ = stopped => {}
-                    }
-                });
-            })
-            .map_err(ServeError::Start)?;
-        Ok(Self {
-            address,
-            counts,
-            stop: Some(stop),
-            thread: Some(thread),
-        })
+        let counts = Counts::default();
+        let served = counts.clone();
+        let server = Loopback::start("slow-service", move |stream| {
+            let served = served.clone();
+            async move {
+                // What fails here is this connection alone, and its client knows.
+                let _ = serve(stream, usual, &served).await;
+            }
+        })?;
+        Ok(Self { server, counts })
     }
 
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
-        self.address
+        self.server.address()
     }
 
     /// Requests answered so far.
     pub fn answered(&self) -> u64 {
-        self.counts.answered.load(Ordering::Relaxed)
+        self.counts.answered()
     }
 
     /// The most requests that ever waited for their answer at the same time.
     pub fn most_waiting(&self) -> u64 {
-        self.counts.most_waiting.load(Ordering::Relaxed)
-    }
-}
-
-impl Drop for SlowService {
-    fn drop(&mut self) {
-        drop(self.stop.take());
-        if let Some(thread) = self.thread.take() {
-            // A panic in the service has nothing to tell a program that is done with it.
-            let _ = thread.join();
-        }
-    }
-}
-
-async fn accept(listener: TcpListener, usual: u64, counts: Arc<Counts>) {
-    loop {
-        match listener.accept().await {
-            Ok((stream, _)) => {
-                tokio::spawn(serve(stream, usual, Arc::clone(&counts)));
-            }
-            // Most often too many open files: wait until some connections have closed.
-            Err(_) => sleep(Duration::from_millis(10)).await,
-        }
+        self.counts.most_waiting()
     }
 }
 
 /// One connection, until the client closes it or says what is not understood.
-async fn serve(mut stream: TcpStream, usual: u64, counts: Arc<Counts>) -> io::Result<()> {
+async fn serve(mut stream: TcpStream, usual: u64, counts: &Counts) -> io::Result<()> {
     stream.set_nodelay(true)?;
     let (read, mut write) = stream.split();
     let mut read = BufReader::new(read);
@@ -141,11 +84,10 @@ async fn serve(mut stream: TcpStream, usual: u64, counts: Arc<Counts>) -> io::Re
         }
         match request(&line, usual) {
             Ok(milliseconds) => {
-                let waiting = counts.waiting.fetch_add(1, Ordering::Relaxed) + 1;
-                counts.most_waiting.fetch_max(waiting, Ordering::Relaxed);
+                let held = counts.hold();
                 sleep(Duration::from_millis(milliseconds)).await;
-                counts.waiting.fetch_sub(1, Ordering::Relaxed);
-                counts.answered.fetch_add(1, Ordering::Relaxed);
+                drop(held);
+                counts.count_answer();
                 write
                     .write_all(format!("done {milliseconds}\n").as_bytes())
                     .await?;

@@ -3,23 +3,12 @@
 mod pages;
 mod server;
 
-use std::{
-    io,
-    net::SocketAddr,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-    thread::JoinHandle,
-    time::Duration,
-};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use tokio::{
-    net::{TcpListener, TcpSocket},
-    sync::oneshot,
+use super::{
+    ServeError,
+    loopback::{Counts, Loopback},
 };
-
-use super::ServeError;
 use pages::{Content, PLACES};
 
 /// A city of waiting tasks: forty pages, one a place, on a real HTTP server of this machine's loopback interface.
@@ -47,19 +36,9 @@ use pages::{Content, PLACES};
 /// ```
 #[derive(Debug)]
 pub struct Site {
-    address: SocketAddr,
+    server: Loopback,
     content: Arc<Content>,
-    counts: Arc<Counts>,
-    stop: Option<oneshot::Sender<()>>,
-    thread: Option<JoinHandle<()>>,
-}
-
-/// What the server counts while it serves.
-#[derive(Debug, Default)]
-struct Counts {
-    answered: AtomicU64,
-    waiting: AtomicU64,
-    most_waiting: AtomicU64,
+    counts: Counts,
 }
 
 impl Site {
@@ -96,48 +75,26 @@ impl Site {
     }
 
     fn serve(content: Content) -> Result<Self, ServeError> {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(ServeError::Start)?;
-        // Without waiting for anything, so that a site can be started from an async task, too.
-        let listener = {
-            let _inside = runtime.enter();
-            listen().map_err(ServeError::Start)?
-        };
-        let address = listener.local_addr().map_err(ServeError::Start)?;
-        let (content, counts) = (Arc::new(content), Arc::new(Counts::default()));
-        let (stop, stopped) = oneshot::channel();
-        let served = (Arc::clone(&content), Arc::clone(&counts));
-        let thread = std::thread::Builder::new()
-            .name("site".to_owned())
-            .spawn(move || {
-                // When this returns, the runtime is dropped here, and with it every connection's task.
-                runtime.block_on(async {
-                    tokio::select! {
-                        () = server::accept(listener, served.0, served.1) => {}
-                        _ = stopped => {}
-                    }
-                });
-            })
-            .map_err(ServeError::Start)?;
+        let (content, counts) = (Arc::new(content), Counts::default());
+        let served = (Arc::clone(&content), counts.clone());
+        let server = Loopback::start("site", move |stream| {
+            server::serve(stream, Arc::clone(&served.0), served.1.clone())
+        })?;
         Ok(Self {
-            address,
+            server,
             content,
             counts,
-            stop: Some(stop),
-            thread: Some(thread),
         })
     }
 
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
-        self.address
+        self.server.address()
     }
 
     /// The full address of a path such as `/market`; the slash may be left out.
     pub fn url(&self, path: &str) -> String {
-        format!("http://{}/{}", self.address, path.trim_start_matches('/'))
+        format!("http://{}/{}", self.address(), path.trim_start_matches('/'))
     }
 
     /// The addresses of the forty places, in the order of the index page (which is at `/`).
@@ -167,28 +124,11 @@ impl Site {
 
     /// Requests answered so far, troubles included.
     pub fn answered(&self) -> u64 {
-        self.counts.answered.load(Ordering::Relaxed)
+        self.counts.answered()
     }
 
     /// The most requests that were ever held back at the same time: what the site saw of its clients' concurrency.
     pub fn most_waiting(&self) -> u64 {
-        self.counts.most_waiting.load(Ordering::Relaxed)
-    }
-}
-
-/// A listening socket, of which a burst of clients fits into the queue.
-fn listen() -> io::Result<TcpListener> {
-    let socket = TcpSocket::new_v4()?;
-    socket.bind(SocketAddr::from(([127, 0, 0, 1], 0)))?;
-    socket.listen(1024)
-}
-
-impl Drop for Site {
-    fn drop(&mut self) {
-        drop(self.stop.take());
-        if let Some(thread) = self.thread.take() {
-            // A panic in the site has nothing to tell a program that is done with it.
-            let _ = thread.join();
-        }
+        self.counts.most_waiting()
     }
 }

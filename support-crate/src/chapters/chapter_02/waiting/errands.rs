@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{Database, Files, WaitingError};
 use crate::{
     chapters::chapter_02::scrape::{self, Report},
-    ground::serve::Site,
+    ground::{runtime::on_tokio, serve::Site},
 };
 
 /// The most of each errand: the site has no more pages.
@@ -89,17 +89,14 @@ impl Errands {
         if arrangement == Arrangement::OneByOne {
             return self.one_by_one();
         }
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(WaitingError::Loop)?;
-        runtime.block_on(async {
+        on_tokio(async {
             match arrangement {
                 Arrangement::OneByOne => self.one_by_one(),
                 Arrangement::TogetherButBlocking => self.together_but_blocking().await,
                 Arrangement::Together => self.together().await,
             }
         })
+        .map_err(WaitingError::Loop)?
     }
 
     /// [`Arrangement::OneByOne`].

@@ -1,10 +1,6 @@
 //! Answering requests.
 
-use std::{
-    convert::Infallible,
-    sync::{Arc, atomic::Ordering},
-    time::Duration,
-};
+use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use http_body_util::Full;
 use hyper::{
@@ -15,50 +11,37 @@ use hyper::{
     service::service_fn,
 };
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::{net::TcpListener, time::sleep};
+use tokio::{net::TcpStream, time::sleep};
 
 use super::{Counts, Site, pages::Content};
 
 type Answer = Response<Full<Bytes>>;
 
-/// Takes connections and serves each in a task of its own.
-pub(super) async fn accept(listener: TcpListener, content: Arc<Content>, counts: Arc<Counts>) {
-    loop {
-        let stream = match listener.accept().await {
-            Ok((stream, _)) => stream,
-            // Most often too many open files: wait until some connections have closed.
-            Err(_) => {
-                sleep(Duration::from_millis(10)).await;
-                continue;
-            }
-        };
-        let (content, counts) = (Arc::clone(&content), Arc::clone(&counts));
-        tokio::spawn(async move {
-            let service = service_fn(|request| {
-                let (content, counts) = (Arc::clone(&content), Arc::clone(&counts));
-                async move { Ok::<_, Infallible>(answer(&request, &content, &counts).await) }
-            });
-            // What fails here is this connection alone, and its client knows.
-            let _ = stream.set_nodelay(true);
-            let _ = http1::Builder::new()
-                .timer(TokioTimer::new())
-                .serve_connection(TokioIo::new(stream), service)
-                .await;
-        });
-    }
+/// One connection, until either side closes it.
+pub(super) async fn serve(stream: TcpStream, content: Arc<Content>, counts: Counts) {
+    let service = service_fn(|request| {
+        let (content, counts) = (Arc::clone(&content), counts.clone());
+        async move { Ok::<_, Infallible>(answer(&request, &content, &counts).await) }
+    });
+    // What fails here is this connection alone, and its client knows.
+    let _ = stream.set_nodelay(true);
+    let _ = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .serve_connection(TokioIo::new(stream), service)
+        .await;
 }
 
 async fn answer(request: &Request<Incoming>, content: &Content, counts: &Counts) -> Answer {
     let path = request.uri().path();
     let page = content.page(path.trim_start_matches('/'));
     let delay_ms = page.map_or(content.usual_delay_ms, |page| page.delay_ms);
-    let held = Held::one(counts);
+    let held = counts.hold();
     if path == Site::SILENT {
         std::future::pending::<()>().await;
     }
     sleep(Duration::from_millis(delay_ms)).await;
     drop(held);
-    counts.answered.fetch_add(1, Ordering::Relaxed);
+    counts.count_answer();
     let mut answer = match (request.method(), path, page) {
         (&Method::GET | &Method::HEAD, _, Some(page)) => html(StatusCode::OK, &page.html),
         (&Method::GET | &Method::HEAD, path, None) => trouble(path),
@@ -106,21 +89,4 @@ fn html(status: StatusCode, text: &str) -> Answer {
         .headers_mut()
         .insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     answer
-}
-
-/// A request that waits; no longer so when it is dropped, also because its client has left.
-struct Held<'a>(&'a Counts);
-
-impl<'a> Held<'a> {
-    fn one(counts: &'a Counts) -> Self {
-        let waiting = counts.waiting.fetch_add(1, Ordering::Relaxed) + 1;
-        counts.most_waiting.fetch_max(waiting, Ordering::Relaxed);
-        Self(counts)
-    }
-}
-
-impl Drop for Held<'_> {
-    fn drop(&mut self) {
-        self.0.waiting.fetch_sub(1, Ordering::Relaxed);
-    }
 }

@@ -1,0 +1,151 @@
+//! What every loopback server here is: a socket, a thread with an event loop, counts, and an orderly end.
+
+use std::{
+    io,
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    thread::JoinHandle,
+    time::Duration,
+};
+
+use tokio::{
+    net::{TcpListener, TcpSocket, TcpStream},
+    sync::oneshot,
+    time::sleep,
+};
+
+use super::ServeError;
+
+/// A server on 127.0.0.1, on a port the system picks, with a thread of its own, which serves all connections at once.
+/// Dropping it closes the port and every connection, and waits for that thread to end.
+#[derive(Debug)]
+pub(super) struct Loopback {
+    address: SocketAddr,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Loopback {
+    /// Starts a server whose thread bears this name and which serves each connection in a task of its own; when this
+    /// returns, it accepts connections.
+    pub(super) fn start<F>(
+        name: &str,
+        serve: impl Fn(TcpStream) -> F + Send + 'static,
+    ) -> Result<Self, ServeError>
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(ServeError::Start)?;
+        // Without waiting for anything, so that a server can be started from an async task, too.
+        let listener = {
+            let _inside = runtime.enter();
+            listen().map_err(ServeError::Start)?
+        };
+        let address = listener.local_addr().map_err(ServeError::Start)?;
+        let (stop, stopped) = oneshot::channel();
+        let thread = std::thread::Builder::new()
+            .name(name.to_owned())
+            .spawn(move || {
+                // When this returns, the runtime is dropped here, and with it every connection's task.
+                runtime.block_on(async {
+                    tokio::select! {
+                        () = accept(listener, serve) => {}
+                        _ = stopped => {}
+                    }
+                });
+            })
+            .map_err(ServeError::Start)?;
+        Ok(Self {
+            address,
+            stop: Some(stop),
+            thread: Some(thread),
+        })
+    }
+
+    /// Where it listens.
+    pub(super) fn address(&self) -> SocketAddr {
+        self.address
+    }
+}
+
+impl Drop for Loopback {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            // A panic in the server has nothing to tell a program that is done with it.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// A listening socket, of which a burst of clients fits into the queue.
+fn listen() -> io::Result<TcpListener> {
+    let socket = TcpSocket::new_v4()?;
+    socket.bind(SocketAddr::from(([127, 0, 0, 1], 0)))?;
+    socket.listen(1024)
+}
+
+async fn accept<F>(listener: TcpListener, serve: impl Fn(TcpStream) -> F)
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                tokio::spawn(serve(stream));
+            }
+            // Most often too many open files: wait until some connections have closed.
+            Err(_) => sleep(Duration::from_millis(10)).await,
+        }
+    }
+}
+
+/// What a server counts while it serves. Clones share the counts.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Counts(Arc<Shared>);
+
+#[derive(Debug, Default)]
+struct Shared {
+    answered: AtomicU64,
+    waiting: AtomicU64,
+    most_waiting: AtomicU64,
+}
+
+impl Counts {
+    /// Counts a request as waiting for as long as what this gives lives.
+    pub(super) fn hold(&self) -> Held<'_> {
+        let waiting = self.0.waiting.fetch_add(1, Ordering::Relaxed) + 1;
+        self.0.most_waiting.fetch_max(waiting, Ordering::Relaxed);
+        Held(self)
+    }
+
+    /// Counts an answer.
+    pub(super) fn count_answer(&self) {
+        self.0.answered.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Requests answered so far.
+    pub(super) fn answered(&self) -> u64 {
+        self.0.answered.load(Ordering::Relaxed)
+    }
+
+    /// The most requests that ever waited at the same time.
+    pub(super) fn most_waiting(&self) -> u64 {
+        self.0.most_waiting.load(Ordering::Relaxed)
+    }
+}
+
+/// A request that waits; no longer so when it is dropped, also because its client has left.
+pub(super) struct Held<'a>(&'a Counts);
+
+impl Drop for Held<'_> {
+    fn drop(&mut self) {
+        self.0.0.waiting.fetch_sub(1, Ordering::Relaxed);
+    }
+}
