@@ -60,15 +60,18 @@ fn a_panic_reaches_the_joiner_and_nobody_else() {
         });
         (broken.await, whole.await)
     });
-    assert_eq!(broken, Err(JoinError::Panicked("planned".to_owned())));
-    assert_eq!(whole, Ok(7));
+    let Err(JoinError::Panicked(panic)) = broken else {
+        panic!("{broken:?}");
+    };
+    assert_eq!(panic.downcast_ref(), Some(&"planned"));
+    assert_eq!(whole.unwrap(), 7);
     assert_eq!(event_loop.tasks(), 0);
 }
 
 #[test]
 fn a_panic_of_the_root_leaves_a_loop_that_goes_on() {
     let event_loop = EventLoop::new();
-    let before = event_loop.spawn(async { 1 });
+    let before = event_loop.run(async { spawn(async { 1 }) });
     let panicked = catch_unwind(AssertUnwindSafe(|| {
         event_loop.run(async {
             drop(spawn(async {}));
@@ -76,7 +79,7 @@ fn a_panic_of_the_root_leaves_a_loop_that_goes_on() {
         })
     }));
     assert_eq!(panicked.unwrap_err().downcast_ref(), Some(&"planned"));
-    assert_eq!(event_loop.run(before), Ok(1));
+    assert_eq!(event_loop.run(before).unwrap(), 1);
     assert_eq!(event_loop.tasks(), 0, "the task beside it has run too");
     assert!(
         catch_unwind(|| drop(spawn(async {}))).is_err(),
@@ -110,17 +113,15 @@ fn aborting_drops_a_task_where_it_waits() {
         });
         yield_now().await;
         assert_eq!(Arc::strong_count(&held), 2);
-        assert!(!task.is_finished());
         task.abort();
         assert_eq!(Arc::strong_count(&held), 1, "dropped at once");
-        assert!(task.is_finished());
         task.abort();
-        assert_eq!(task.await, Err(JoinError::Cancelled));
+        assert!(matches!(task.await, Err(JoinError::Cancelled)));
 
         let ended = spawn(async { 5 });
         yield_now().await;
         ended.abort();
-        assert_eq!(ended.await, Ok(5), "what has ended keeps its result");
+        assert_eq!(ended.await.unwrap(), 5, "what has ended keeps its result");
     });
     assert_eq!(event_loop.tasks(), 0);
 }
@@ -177,21 +178,24 @@ fn outside_a_loop_spawn_and_sleep_say_what_they_need() {
 #[test]
 fn no_timer_is_early_and_they_fire_in_order() {
     let durations = (0..60).map(|i| Duration::from_micros(i * 7919 % 30_000));
+    // Of each timer, the earliest and the latest moment that may be meant.
     let fired = Rc::new(RefCell::new(Vec::new()));
     EventLoop::new().run(async {
         let tasks: Vec<_> = durations
             .map(|duration| {
+                let before = Instant::now();
+                let sleeping = sleep(duration);
+                let after = Instant::now();
                 let fired = Rc::clone(&fired);
                 spawn(async move {
-                    let mut timer = pin!(sleep(duration));
-                    let deadline = timer.deadline();
-                    let was_set =
-                        poll_fn(|context| Poll::Ready(timer.as_mut().poll(context).is_pending())).await;
-                    if was_set {
-                        timer.await;
-                        fired.borrow_mut().push(deadline);
+                    let mut sleeping = pin!(sleeping);
+                    let set =
+                        poll_fn(|context| Poll::Ready(sleeping.as_mut().poll(context).is_pending())).await;
+                    if set {
+                        sleeping.await;
+                        fired.borrow_mut().push((before + duration, after + duration));
                     }
-                    assert!(Instant::now() >= deadline, "{duration:?} ended early");
+                    assert!(Instant::now() >= before + duration, "{duration:?} ended early");
                 })
             })
             .collect();
@@ -199,7 +203,9 @@ fn no_timer_is_early_and_they_fire_in_order() {
             task.await.unwrap();
         }
     });
-    assert!(fired.borrow().is_sorted(), "{fired:?}");
+    let fired = fired.take();
+    let in_order = fired.is_sorted_by(|(earliest, _), (_, latest)| earliest <= latest);
+    assert!(in_order, "{fired:?}");
 }
 
 #[test]
@@ -291,9 +297,8 @@ fn two_loops_on_two_threads_play_through_channels() {
 fn an_idle_loop_sleeps() {
     let event_loop = EventLoop::new();
     event_loop.run(sleep(50 * MILLISECOND));
-    // The first poll, the sleep, the poll when the timer is due; a system may end a sleep a little early.
-    assert!(event_loop.turns() < 50, "{} turns", event_loop.turns());
-    assert!(event_loop.polls() <= 2, "{} polls", event_loop.polls());
+    // One poll to set the timer, one when it is due.
+    assert!(event_loop.turns() <= 2, "{} turns", event_loop.turns());
 }
 
 #[test]
@@ -344,13 +349,12 @@ fn a_task_that_wakes_itself_for_ever_starves_nobody() {
             task.await.unwrap();
         }
     });
-    // Each turn polls each ready task once, the greedy one among them.
+    // It comes once for each time that the others come.
     assert!(
-        (YIELDS..YIELDS + 10).contains(&event_loop.turns()),
-        "{}",
-        event_loop.turns()
+        (YIELDS..YIELDS + 10).contains(&greedy_polls.get()),
+        "{} polls of the greedy task",
+        greedy_polls.get()
     );
-    assert!(greedy_polls.get() <= event_loop.turns());
     assert_eq!(event_loop.tasks(), 1, "it is still there");
 }
 
@@ -377,25 +381,14 @@ fn many_wake_ups_before_a_poll_are_one() {
     assert_eq!(polls.get(), 3);
 }
 
-/// Tells on `dropped` when it is dropped, and then does what a drop may do: it spawns, and drops a handle.
-struct Tells(Rc<Cell<usize>>);
-
-impl Drop for Tells {
-    fn drop(&mut self) {
-        self.0.set(self.0.get() + 1);
-        let too_late = spawn(async { unreachable!("the loop is being dropped") });
-        assert!(too_late.is_finished());
-    }
-}
-
 #[test]
 fn dropping_the_loop_drops_every_task_in_every_state() {
-    let dropped = Rc::new(Cell::new(0));
-    let tells = || Tells(Rc::clone(&dropped));
+    let dropped = Rc::new(());
+    let tells = || Rc::clone(&dropped);
     let event_loop = EventLoop::new();
     let (sender, mut receiver) = channel::bounded::<u8>(1);
     let (sending, waiting, yielding, ready) = (tells(), tells(), tells(), tells());
-    let handles = event_loop.run(async {
+    let (mut handles, a_waker_outlives_the_loop) = event_loop.run(async {
         let full = sender.clone();
         let tasks = vec![
             spawn(async move {
@@ -415,22 +408,20 @@ fn dropping_the_loop_drops_every_task_in_every_state() {
         ];
         yield_now().await;
         yield_now().await;
-        tasks
+        (
+            tasks,
+            poll_fn(|context| Poll::Ready(context.waker().clone())).await,
+        )
     });
-    let a_waker_outlives_the_loop = event_loop.run(poll_fn(|context| Poll::Ready(context.waker().clone())));
-    let never_polled = event_loop.spawn(async move { drop(ready) });
-    assert_eq!((dropped.get(), event_loop.tasks()), (0, 4));
-    drop((never_polled, event_loop));
-    assert_eq!(dropped.get(), 4);
-    assert!(handles.iter().all(|handle| handle.is_finished()));
-    let reasons = EventLoop::new().run(async {
-        let mut reasons = vec![];
+    handles.push(event_loop.run(async { spawn(async move { drop(ready) }) }));
+    assert_eq!((Rc::strong_count(&dropped), event_loop.tasks()), (5, 4));
+    drop(event_loop);
+    assert_eq!(Rc::strong_count(&dropped), 1);
+    EventLoop::new().run(async {
         for handle in handles {
-            reasons.push(handle.await);
+            assert!(matches!(handle.await, Err(JoinError::Cancelled)));
         }
-        reasons
     });
-    assert_eq!(reasons, [const { Err(JoinError::Cancelled) }; 3]);
     drop(sender);
     let left = EventLoop::new().run(async { (receiver.receive().await, receiver.receive().await) });
     assert_eq!(left, (Some(1), None), "the task's sender is gone with it");

@@ -157,13 +157,12 @@ fn many_senders_on_many_threads_lose_nothing_on_either_loop() {
     assert_eq!(EventLoop::new().run(all(receiver)), expected);
 
     let (sender, receiver) = channel::bounded(3);
-    let event_loop = EventLoop::new();
-    (0..SENDERS).for_each(|number| drop(event_loop.spawn(some(sender.clone(), number * ITEMS))));
-    drop(sender);
-    assert_eq!(
-        event_loop.run(async { spawn(all(receiver)).await.unwrap() }),
-        expected
-    );
+    let received = EventLoop::new().run(async {
+        (0..SENDERS).for_each(|number| drop(spawn(some(sender.clone(), number * ITEMS))));
+        drop(sender);
+        spawn(all(receiver)).await.unwrap()
+    });
+    assert_eq!(received, expected);
 }
 
 #[test]

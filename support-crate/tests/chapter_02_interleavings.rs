@@ -1,17 +1,16 @@
-//! The event loop's ready queue and the channel under a model checker: the very source files of the crate, compiled
-//! against shuttle's locks, condition variable and atomics, run through all interleavings of two or three threads and
-//! through random ones of more.
+//! The event loop and the channel under a model checker: the very source files of the crate, compiled against shuttle's
+//! locks, atomics and threads, run through all interleavings of two or three threads and through random ones of more.
 //!
 //! The checker knows one order of all memory accesses, the one that `SeqCst` and locks promise, and these are all that
-//! the code relies on. Broken variants go through the same models, so that these are known to find what they are to find.
+//! the code relies on. The same files on broken types go through the same models, so that these are known to find what
+//! they are to find.
 
 use std::{
-    collections::VecDeque,
+    future::poll_fn,
     panic,
     pin::Pin,
     sync::Arc,
-    task::{Context, Waker},
-    time::Instant,
+    task::{Context, Poll, Waker},
 };
 
 use shuttle::{
@@ -22,133 +21,93 @@ use shuttle::{
     thread,
 };
 
-mod sync {
-    pub(super) use shuttle::sync::{Condvar, Mutex, MutexGuard, atomic::AtomicBool};
+#[path = "interleavings/forgetful.rs"]
+mod forgetful;
+#[path = "interleavings/sound.rs"]
+mod sound;
+#[path = "interleavings/threads.rs"]
+mod threads;
+#[path = "interleavings/torn.rs"]
+mod torn;
+
+use sound::{
+    channel,
+    event_loop::{EventLoop, spawn},
+};
+
+/// Happens so many times, on as many threads; each calls the waker.
+struct Events {
+    happened: AtomicUsize,
+    all: usize,
 }
 
-#[path = "../src/chapters/chapter_02/channel.rs"]
-#[allow(dead_code, unreachable_pub, missing_docs)]
-mod channel;
-#[path = "../src/chapters/chapter_02/event_loop/ready.rs"]
-mod ready;
-
-use ready::{Ready, TaskId, Wakeup};
-
-/// A queue that a thread can sleep on: the real one, or a broken one.
-trait Queue: Default + Send + Sync + 'static {
-    fn push(&self, task: TaskId);
-    fn take(&self, batch: &mut VecDeque<TaskId>);
-}
-
-impl Queue for Ready {
-    fn push(&self, task: TaskId) {
-        Ready::push(self, task);
-    }
-
-    fn take(&self, batch: &mut VecDeque<TaskId>) {
-        Ready::take(self, batch, None::<Instant>);
-    }
-}
-
-/// Looks whether something is queued, and only then registers as asleep: what is pushed in between wakes nobody.
-#[derive(Default)]
-struct ChecksBeforeRegistering {
-    tasks: sync::Mutex<VecDeque<TaskId>>,
-    asleep: sync::Mutex<bool>,
-    pushed: sync::Condvar,
-}
-
-impl Queue for ChecksBeforeRegistering {
-    fn push(&self, task: TaskId) {
-        self.tasks.lock().unwrap().push_back(task);
-        if std::mem::take(&mut *self.asleep.lock().unwrap()) {
-            self.pushed.notify_one();
-        }
-    }
-
-    fn take(&self, batch: &mut VecDeque<TaskId>) {
-        while self.tasks.lock().unwrap().is_empty() {
-            let mut asleep = self.asleep.lock().unwrap();
-            *asleep = true;
-            while *asleep {
-                asleep = self.pushed.wait(asleep).unwrap();
+impl Events {
+    /// Ready when all have happened. The threads start at the first poll.
+    fn all(count: usize) -> impl Future<Output = ()> {
+        let events = Arc::new(Self {
+            happened: AtomicUsize::new(0),
+            all: count,
+        });
+        let mut threads = vec![];
+        let mut polls = 0;
+        poll_fn(move |context| {
+            if polls == 0 {
+                threads = (0..count).map(|_| events.happens(context.waker())).collect();
             }
-        }
-        std::mem::swap(&mut *self.tasks.lock().unwrap(), batch);
+            polls += 1;
+            if events.happened.load(SeqCst) < events.all {
+                return Poll::Pending;
+            }
+            assert!(polls <= count + 1, "more polls than wake-ups");
+            threads.drain(..).for_each(|thread| thread.join().unwrap());
+            Poll::Ready(())
+        })
+    }
+
+    fn happens(self: &Arc<Self>, waker: &Waker) -> thread::JoinHandle<()> {
+        let (events, waker) = (Arc::clone(self), waker.clone());
+        thread::spawn(move || {
+            events.happened.fetch_add(1, SeqCst);
+            waker.wake();
+        })
     }
 }
 
-/// Several threads push, one takes until it has everything: in the order of each thread, nothing twice.
-fn all_that_is_pushed_is_taken<Q: Queue>(threads: u64, each: u64) {
-    let queue = Arc::new(Q::default());
-    let pushers: Vec<_> = (0..threads)
-        .map(|thread| {
-            let queue = Arc::clone(&queue);
-            thread::spawn(move || (0..each).for_each(|push| queue.push(thread * 100 + push)))
+/// The future that the loop was given waits for other threads.
+fn no_wake_up_is_lost(events: usize) {
+    EventLoop::new().run(Events::all(events));
+}
+
+/// A task waits for other threads, and is waited for.
+fn no_task_is_lost(events: usize) {
+    EventLoop::new().run(async move { spawn(Events::all(events)).await.unwrap() });
+}
+
+/// Several threads send into a loop, whose tasks pass it on.
+fn what_is_sent_reaches_the_last_task(threads: u64) {
+    let (sender, mut from_threads) = channel::bounded(1);
+    let senders: Vec<_> = (1..=threads)
+        .map(|item| {
+            let sender = sender.clone();
+            thread::spawn(move || block_on(sender.send(item)).expect("the loop receives"))
         })
         .collect();
-    let mut next = vec![0; threads as usize];
-    let mut batch = VecDeque::new();
-    for _ in 0..threads * each {
-        if batch.is_empty() {
-            queue.take(&mut batch);
+    drop(sender);
+    let sum = EventLoop::new().run(async move {
+        let (passed_on, mut received) = channel::bounded(1);
+        drop(spawn(async move {
+            while let Some(item) = from_threads.receive().await {
+                passed_on.send(item).await.unwrap();
+            }
+        }));
+        let mut sum = 0;
+        while let Some(item) = received.receive().await {
+            sum += item;
         }
-        let task = batch.pop_front().expect("a batch holds something");
-        let (thread, push) = ((task / 100) as usize, task % 100);
-        assert_eq!(push, next[thread], "out of order");
-        next[thread] += 1;
-    }
-    assert!(batch.is_empty(), "something was taken twice");
-    for pusher in pushers {
-        pusher.join().unwrap();
-    }
-}
-
-/// A task that waits for `events` from other threads, as the loop polls it: each poll begins with `begin_poll`.
-fn no_event_is_missed(events: usize) {
-    polled(events, |wakeup, look| {
-        wakeup.begin_poll();
-        look()
+        sum
     });
-}
-
-/// The loop's order the wrong way round: the flag is cleared after the look, and with it a wake-up that came between.
-fn flag_cleared_after_the_look(events: usize) {
-    polled(events, |wakeup, look| {
-        let seen = look();
-        wakeup.begin_poll();
-        seen
-    });
-}
-
-fn polled(events: usize, poll: impl Fn(&Wakeup, &dyn Fn() -> usize) -> usize) {
-    let ready = Arc::new(Ready::default());
-    let wakeup = Arc::new(Wakeup::new(1, Arc::clone(&ready)));
-    let happened = Arc::new(AtomicUsize::new(0));
-    let wakers: Vec<_> = (0..events)
-        .map(|_| {
-            let (waker, happened) = (Waker::from(Arc::clone(&wakeup)), Arc::clone(&happened));
-            thread::spawn(move || {
-                happened.fetch_add(1, SeqCst);
-                waker.wake();
-            })
-        })
-        .collect();
-    let mut polls = 0;
-    let mut batch = VecDeque::new();
-    loop {
-        ready.take(&mut batch, None);
-        assert_eq!(batch.len(), 1, "a task is queued once at a time");
-        batch.clear();
-        polls += 1;
-        if poll(&wakeup, &|| happened.load(SeqCst)) == events {
-            break;
-        }
-    }
-    assert!(polls <= events, "more polls than wake-ups");
-    for waker in wakers {
-        waker.join().unwrap();
-    }
+    assert_eq!(sum, threads * (threads + 1) / 2);
+    senders.into_iter().for_each(|thread| thread.join().unwrap());
 }
 
 /// Several threads send through a channel with room for one, and one receives all of it, until all senders are gone.
@@ -218,9 +177,9 @@ fn random_schedules(schedules: usize, model: impl Fn() + Send + Sync + 'static) 
     Runner::new(RandomScheduler::new_from_seed(2, schedules), Config::default()).run(model);
 }
 
-/// How a broken model ends, among all its interleavings.
-fn ending(model: impl Fn() + Send + Sync + 'static) -> String {
-    let ended = panic::catch_unwind(panic::AssertUnwindSafe(|| every_schedule(model)));
+/// How a broken model ends, where the checker finds the fault.
+fn ending(check: impl FnOnce()) -> String {
+    let ended = panic::catch_unwind(panic::AssertUnwindSafe(check));
     let payload = ended.expect_err("the model checker found nothing");
     payload
         .downcast_ref::<String>()
@@ -229,32 +188,31 @@ fn ending(model: impl Fn() + Send + Sync + 'static) -> String {
 }
 
 #[test]
-fn the_queue_loses_nothing_in_any_interleaving() {
-    let one_thread = every_schedule(|| all_that_is_pushed_is_taken::<Ready>(1, 2));
-    let two_threads = every_schedule(|| all_that_is_pushed_is_taken::<Ready>(2, 1));
+fn the_loop_loses_no_wake_up_in_any_interleaving() {
+    let schedules = every_schedule(|| no_wake_up_is_lost(1));
+    let with_a_task = every_schedule(|| no_task_is_lost(1));
     assert!(
-        one_thread > 100 && two_threads > 1_000,
-        "{one_thread} and {two_threads} interleavings"
+        schedules > 1_000 && with_a_task > 1_000,
+        "{schedules} and {with_a_task} interleavings"
     );
-    random_schedules(3_000, || all_that_is_pushed_is_taken::<Ready>(3, 3));
+    random_schedules(3_000, || no_wake_up_is_lost(3));
+    random_schedules(3_000, || no_task_is_lost(3));
+    random_schedules(1_000, || what_is_sent_reaches_the_last_task(3));
 }
 
 #[test]
-fn no_wake_up_is_lost_in_any_interleaving() {
-    let schedules = every_schedule(|| no_event_is_missed(1));
-    assert!(schedules > 10, "only {schedules} interleavings");
-    random_schedules(3_000, || no_event_is_missed(3));
-}
-
-#[test]
-fn a_queue_that_checks_before_it_registers_is_caught() {
-    let ending = ending(|| all_that_is_pushed_is_taken::<ChecksBeforeRegistering>(1, 1));
+fn a_thread_that_forgets_being_unparked_is_caught() {
+    let ending = ending(|| {
+        every_schedule(|| forgetful::event_loop::EventLoop::new().run(Events::all(1)));
+    });
     assert!(ending.contains("deadlock"), "{ending}");
 }
 
 #[test]
-fn a_flag_that_is_cleared_too_late_is_caught() {
-    let ending = ending(|| flag_cleared_after_the_look(2));
+fn a_flag_that_is_read_and_then_written_is_caught() {
+    let ending = ending(|| {
+        random_schedules(10_000, || torn::event_loop::EventLoop::new().run(Events::all(3)));
+    });
     assert!(ending.contains("deadlock"), "{ending}");
 }
 

@@ -1,7 +1,7 @@
 //! Our event loop and tokio run the same random programs and come to the same results; where nothing sleeps and nothing
 //! is aborted, in the same order of every move.
 
-use std::{cell::RefCell, pin::Pin, rc::Rc, time::Duration};
+use std::{any::Any, cell::RefCell, pin::Pin, rc::Rc, time::Duration};
 
 use concurrency_lab::chapters::chapter_02::{
     channel,
@@ -37,6 +37,13 @@ enum Ended {
     Cancelled,
 }
 
+impl Ended {
+    fn panicked(panic: &(dyn Any + Send)) -> Self {
+        let message = panic.downcast_ref::<&str>().expect("tasks panic with a text");
+        Self::Panicked((*message).to_owned())
+    }
+}
+
 type Local<T> = Pin<Box<dyn Future<Output = T>>>;
 
 /// A way to end a spawned task early, and its end.
@@ -63,7 +70,7 @@ impl Runtime for Ours {
         let end = async {
             match end.await {
                 Ok(number) => Ended::Number(number),
-                Err(JoinError::Panicked(message)) => Ended::Panicked(message),
+                Err(JoinError::Panicked(panic)) => Ended::panicked(panic.as_ref()),
                 Err(JoinError::Cancelled) => Ended::Cancelled,
             }
         };
@@ -95,16 +102,7 @@ impl Runtime for Tokio {
             match handle.await {
                 Ok(number) => Ended::Number(number),
                 Err(error) if error.is_cancelled() => Ended::Cancelled,
-                Err(error) => {
-                    let panic = error.into_panic();
-                    Ended::Panicked(
-                        panic
-                            .downcast_ref::<&str>()
-                            .copied()
-                            .unwrap_or_default()
-                            .to_owned(),
-                    )
-                }
+                Err(error) => Ended::panicked(error.into_panic().as_ref()),
             }
         };
         (Box::new(move || abort.abort()), Box::pin(end))

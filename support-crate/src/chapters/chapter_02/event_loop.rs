@@ -4,8 +4,8 @@
 //! then has left a [`Waker`] with whatever it waits for. The loop is that somebody:
 //!
 //! 1. wake the tasks whose **timers** are due;
-//! 2. take all that is in the **ready queue**; where nothing is, sleep until a waker is called or the next timer is due;
-//! 3. poll each of these tasks once, and begin again.
+//! 2. take the first task of the **ready queue**; where none is, sleep until a waker is called or the next timer is due;
+//! 3. poll it, and begin again.
 //!
 //! One such pass is a *turn*. A task that is not woken costs nothing, and a poll that does not return stops the world.
 //!
@@ -33,22 +33,22 @@
 //! assert!(began.elapsed() < Duration::from_millis(100 * 20), "they wait together");
 //! ```
 //!
-//! **Fairness.** A turn polls each ready task once, in the order in which they were woken; a task that wakes itself is
-//! in the next turn. So a task waits for at most one poll of each other task. How long a poll takes is up to the task:
-//! nothing interrupts it.
+//! **Fairness.** Tasks are polled in the order in which they were woken; a task that wakes itself goes to the end of the
+//! queue. So a task waits for at most one poll of each other task. How long a poll takes is up to the task: nothing
+//! interrupts it.
 //!
 //! **What it lacks** against tokio: *input and output* (tokio's loop sleeps in `epoll` or its like, so sockets wake
 //! it as timers do; this one knows timers and wakers only), *threads* (tokio's runtime of several threads moves tasks
 //! to idle ones, which is why its tasks must be `Send`; here a task may hold an `Rc`), a *budget* (a tokio task whose
 //! channel never runs empty is made to yield now and then), a cheaper *timer* (tokio hashes them into wheels of
-//! milliseconds; here a map keeps them in order), *one allocation for a task* (here it is half a dozen: starting and
-//! joining a task costs about twice as much), and *blocking work* (`spawn_blocking`, chapter 03). An aborted task
-//! is dropped at once here, and on tokio when it would next be polled. A test runs random programs on both: they come to
-//! the same results, and without sleeps and aborts every move comes in the same order.
+//! milliseconds; here a map keeps them in order), *one allocation for a task* (here it is several, and starting and
+//! joining a task costs more), and *blocking work* (`spawn_blocking`, chapter 03). An aborted task is dropped at once
+//! here, and on tokio when it would next be polled. A test runs random programs on both: they come to the same results,
+//! and without sleeps and aborts every move comes in the same order.
 
+// The path is said because a test compiles this file by its own path, against a model checker's types.
+#[path = "event_loop/join.rs"]
 mod join;
-mod ready;
-mod timers;
 
 use std::{
     cell::{Cell, RefCell},
@@ -56,51 +56,37 @@ use std::{
     future::poll_fn,
     pin::{Pin, pin},
     rc::Rc,
-    sync::Arc,
-    task::{Context, Poll, Waker},
+    sync::{Arc, atomic::Ordering::SeqCst},
+    task::{Context, Poll, Wake, Waker},
+    time::{Duration, Instant},
 };
 
-use super::sync;
-use ready::{Ready, TaskId, Wakeup};
-use timers::Timers;
+use super::sync::{AtomicBool, Mutex, thread};
 
-pub use join::{JoinError, JoinHandle};
-pub use timers::{Sleep, sleep};
+pub use join::{JoinError, JoinHandle, spawn};
 
 /// An event loop (see the [module](self)). Dropping it drops the tasks that have not ended.
 #[derive(Default)]
-pub struct EventLoop {
-    core: Rc<Core>,
-}
+pub struct EventLoop(Rc<Core>);
 
-/// What `spawn` and `sleep` find through the thread they run on.
+/// What tasks find through [`CURRENT`].
 #[derive(Default)]
 struct Core {
-    tasks: RefCell<BTreeMap<TaskId, Rc<Task>>>,
-    spawned: Cell<TaskId>,
-    timers: Rc<Timers>,
     ready: Arc<Ready>,
-    /// What is left to poll in this turn.
-    turn: RefCell<VecDeque<TaskId>>,
+    tasks: RefCell<BTreeMap<TaskId, Rc<Task>>>,
+    /// The next one first. Its number tells timers of one time apart, and keeps them in the order they were set in.
+    timers: RefCell<BTreeMap<(Instant, u64), Waker>>,
+    numbers: Cell<u64>,
     turns: Cell<u64>,
-    polls: Cell<u64>,
-    closing: Cell<bool>,
 }
 
-/// The future that `run` was given; tasks count from 1.
-const ROOT: TaskId = 0;
+/// A task's number; no other task of its loop ever has it.
+type TaskId = u64;
 
-/// A future whose result is no concern of the loop's. It stays on the loop's thread; what travels is its waker, which
-/// knows the task's number only.
+/// A future whose result is no concern of the loop's. It stays on the loop's thread; what travels is its wake-up.
 struct Task {
     future: RefCell<Pin<Box<dyn Future<Output = ()>>>>,
     wakeup: Arc<Wakeup>,
-    waker: Waker,
-}
-
-thread_local! {
-    /// The loop that runs on this thread.
-    static CURRENT: RefCell<Option<Rc<Core>>> = const { RefCell::new(None) };
 }
 
 impl EventLoop {
@@ -116,52 +102,207 @@ impl EventLoop {
     ///
     /// When the future panics, with its panic; when a loop runs on this thread already.
     pub fn run<F: Future>(&self, future: F) -> F::Output {
-        let mut output = None;
-        {
-            let future = pin!(async { output = Some(future.await) });
-            self.core.run(future);
+        let core = &self.0;
+        let _running = Running::new(core);
+        let (mut future, wakeup) = (pin!(future), core.wakeup());
+        loop {
+            let next_timer = core.wake_due();
+            match core.ready.take(next_timer) {
+                Some(task) if task == wakeup.task => {
+                    if let Poll::Ready(output) = core.poll(future.as_mut(), &wakeup) {
+                        return output;
+                    }
+                }
+                Some(task) => core.poll_task(task),
+                None => {} // that timer is due
+            }
         }
-        output.expect("the loop runs until the future has ended")
-    }
-
-    /// Hands over a task to run beside others: now, if the loop is running, else in the next `run`.
-    pub fn spawn<F: Future + 'static>(&self, future: F) -> JoinHandle<F::Output> {
-        join::spawn(&self.core, future)
     }
 
     /// Tasks that have not ended.
     pub fn tasks(&self) -> usize {
-        self.core.tasks.borrow().len()
+        self.0.tasks.borrow().len()
     }
 
-    /// Turns made so far.
+    /// Turns made so far: each is one poll.
     pub fn turns(&self) -> u64 {
-        self.core.turns.get()
-    }
-
-    /// Polls made so far.
-    pub fn polls(&self) -> u64 {
-        self.core.polls.get()
+        self.0.turns.get()
     }
 }
 
 impl Drop for EventLoop {
     fn drop(&mut self) {
-        // What tasks do when they are dropped finds this loop, which takes no more tasks.
-        let _entered = Entered::new(&self.core);
-        self.core.closing.set(true);
-        let tasks = self.core.tasks.take();
+        // Tasks hold on to the core, which holds them: somebody has to let go.
+        let tasks = self.0.tasks.take();
         drop(tasks);
     }
 }
 
-/// Hands a task over to the loop that runs on this thread.
+impl Core {
+    fn number(&self) -> u64 {
+        self.numbers.replace(self.numbers.get() + 1)
+    }
+
+    /// What wakes a new task, called once: every task begins ready.
+    fn wakeup(&self) -> Arc<Wakeup> {
+        let wakeup = Arc::new(Wakeup {
+            task: self.number(),
+            queued: AtomicBool::new(false),
+            ready: Arc::clone(&self.ready),
+        });
+        wakeup.wake_by_ref();
+        wakeup
+    }
+
+    /// Takes a task in.
+    fn insert(&self, future: impl Future<Output = ()> + 'static) -> TaskId {
+        let wakeup = self.wakeup();
+        let id = wakeup.task;
+        let future = RefCell::new(Box::pin(future) as _);
+        self.tasks
+            .borrow_mut()
+            .insert(id, Rc::new(Task { future, wakeup }));
+        id
+    }
+
+    /// Polls a task, unless it has ended since it was woken.
+    fn poll_task(&self, id: TaskId) {
+        let Some(task) = self.tasks.borrow().get(&id).cloned() else {
+            return;
+        };
+        if self
+            .poll(task.future.borrow_mut().as_mut(), &task.wakeup)
+            .is_ready()
+        {
+            self.tasks.borrow_mut().remove(&id);
+        }
+    }
+
+    fn poll<F: Future + ?Sized>(&self, future: Pin<&mut F>, wakeup: &Arc<Wakeup>) -> Poll<F::Output> {
+        self.turns.set(self.turns.get() + 1);
+        // Before the poll: a wake-up that comes from here on queues the task once more, because what it announces this
+        // poll may have missed. Reading the flag also makes visible what was written before an earlier wake-up.
+        wakeup.queued.swap(false, SeqCst);
+        future.poll(&mut Context::from_waker(&Waker::from(Arc::clone(wakeup))))
+    }
+
+    /// Wakes whoever's timer is due; says when the next one is.
+    fn wake_due(&self) -> Option<Instant> {
+        loop {
+            let mut timers = self.timers.borrow_mut();
+            let first = timers.first_entry()?;
+            let (until, _) = *first.key();
+            if until > Instant::now() {
+                return Some(until);
+            }
+            let waker = first.remove();
+            drop(timers);
+            waker.wake();
+        }
+    }
+}
+
+/// The ready queue: who wants to be polled, and which thread sleeps while nobody does. It is what other threads reach:
+/// wakers push, the loop takes.
+struct Ready {
+    queue: Mutex<VecDeque<TaskId>>,
+    thread: thread::Thread,
+}
+
+impl Default for Ready {
+    fn default() -> Self {
+        let (queue, thread) = (Mutex::default(), thread::current());
+        Self { queue, thread }
+    }
+}
+
+impl Ready {
+    fn push(&self, task: TaskId) {
+        self.queue.lock().expect(WHOLE).push_back(task);
+        self.thread.unpark();
+    }
+
+    /// Takes the first task; sleeps while there is none, but not beyond that time.
+    fn take(&self, until: Option<Instant>) -> Option<TaskId> {
+        loop {
+            let first = self.queue.lock().expect(WHOLE).pop_front();
+            if first.is_some() {
+                return first;
+            }
+            // A push between the look at the queue and the sleep is no lost wake-up: unparking a thread that does not
+            // sleep yet makes its next sleep end at once.
+            match until.map(|until| until.saturating_duration_since(Instant::now())) {
+                None => thread::park(),
+                Some(Duration::ZERO) => return None,
+                Some(left) => thread::park_timeout(left),
+            }
+        }
+    }
+}
+
+const WHOLE: &str = "nothing panics under this lock";
+
+/// What a task's wakers share. It does not own the task, which stays on the loop's thread.
+struct Wakeup {
+    task: TaskId,
+    /// Whether the task is in the queue: many wake-ups before a poll are one.
+    queued: AtomicBool,
+    ready: Arc<Ready>,
+}
+
+impl Wake for Wakeup {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        if !self.queued.swap(true, SeqCst) {
+            self.ready.push(self.task);
+        }
+    }
+}
+
+/// Waits for `duration`, from now on and not from the first poll. It never ends early; it ends late by as much as the
+/// system and the other tasks of the loop keep the thread. Dropping it takes its timer back.
 ///
 /// # Panics
 ///
-/// Outside [`EventLoop::run`].
-pub fn spawn<F: Future + 'static>(future: F) -> JoinHandle<F::Output> {
-    join::spawn(&current("spawn"), future)
+/// When it is polled outside [`EventLoop::run`].
+pub fn sleep(duration: Duration) -> impl Future<Output = ()> {
+    // What the clock cannot hold stands for "for ever".
+    const FOR_EVER: Duration = Duration::from_secs(60 * 60 * 24 * 365 * 30);
+    let until = Instant::now() + duration.min(FOR_EVER);
+    async move {
+        let core = current("sleep");
+        let timer = Timer {
+            due: (until, core.number()),
+            core,
+        };
+        poll_fn(|context| timer.poll(context)).await;
+    }
+}
+
+struct Timer {
+    core: Rc<Core>,
+    due: (Instant, u64),
+}
+
+impl Timer {
+    fn poll(&self, context: &Context<'_>) -> Poll<()> {
+        if Instant::now() >= self.due.0 {
+            return Poll::Ready(());
+        }
+        // Each poll may come from another task: the last one's waker counts.
+        let waker = context.waker().clone();
+        let _replaced = self.core.timers.borrow_mut().insert(self.due, waker);
+        Poll::Pending
+    }
+}
+
+impl Drop for Timer {
+    fn drop(&mut self) {
+        let _removed = self.core.timers.borrow_mut().remove(&self.due);
+    }
 }
 
 /// Lets the other ready tasks run first.
@@ -177,117 +318,34 @@ pub async fn yield_now() {
     .await;
 }
 
-impl Core {
-    fn run(self: &Rc<Self>, mut root: Pin<&mut dyn Future<Output = ()>>) {
-        let nested = CURRENT.with_borrow(Option::is_some);
-        assert!(
-            !nested,
-            "an event loop runs on this thread already: await the future instead of running it"
-        );
-        let _entered = Entered::new(self);
-        let (wakeup, waker) = self.wakers(ROOT);
-        let mut running = true;
-        while running {
-            self.begin_turn();
-            while let Some(id) = self.next_of_turn() {
-                if id != ROOT {
-                    self.poll(id);
-                } else if running {
-                    running = self.poll_future(root.as_mut(), &wakeup, &waker).is_pending();
-                }
-            }
-        }
-    }
-
-    /// Finds out who is to be polled, and sleeps where nobody is.
-    fn begin_turn(&self) {
-        self.timers.fire();
-        self.turns.set(self.turns.get() + 1);
-        let mut turn = self.turn.borrow_mut();
-        // Something is left only where the last run ended in a panic.
-        if turn.is_empty() {
-            self.ready.take(&mut turn, self.timers.next());
-        }
-    }
-
-    fn next_of_turn(&self) -> Option<TaskId> {
-        self.turn.borrow_mut().pop_front()
-    }
-
-    /// Polls a task, unless it has ended since it was woken.
-    fn poll(&self, id: TaskId) {
-        let Some(task) = self.tasks.borrow().get(&id).cloned() else {
-            return;
-        };
-        let mut future = task.future.borrow_mut();
-        if self
-            .poll_future(future.as_mut(), &task.wakeup, &task.waker)
-            .is_ready()
-        {
-            drop(self.remove(id));
-        }
-    }
-
-    fn poll_future(
-        &self,
-        future: Pin<&mut dyn Future<Output = ()>>,
-        wakeup: &Wakeup,
-        waker: &Waker,
-    ) -> Poll<()> {
-        wakeup.begin_poll();
-        self.polls.set(self.polls.get() + 1);
-        future.poll(&mut Context::from_waker(waker))
-    }
-
-    /// Takes a task in, ready for its first poll.
-    fn insert(&self, future: Pin<Box<dyn Future<Output = ()>>>) -> TaskId {
-        let id = self.spawned.get() + 1;
-        self.spawned.set(id);
-        // A loop that is being dropped drops the future instead.
-        if !self.closing.get() {
-            let (wakeup, waker) = self.wakers(id);
-            let future = RefCell::new(future);
-            let task = Rc::new(Task {
-                future,
-                wakeup,
-                waker,
-            });
-            self.tasks.borrow_mut().insert(id, task);
-        }
-        id
-    }
-
-    /// Ends a task. It is dropped with what is given here, or after the poll that it is in.
-    fn remove(&self, id: TaskId) -> Option<Rc<Task>> {
-        self.tasks.borrow_mut().remove(&id)
-    }
-
-    /// The wakers of a task, called once: every task begins ready.
-    fn wakers(&self, id: TaskId) -> (Arc<Wakeup>, Waker) {
-        let wakeup = Arc::new(Wakeup::new(id, Arc::clone(&self.ready)));
-        let waker = Waker::from(Arc::clone(&wakeup));
-        waker.wake_by_ref();
-        (wakeup, waker)
-    }
-}
-
-/// Makes a loop the current one, for as long as this lives.
-struct Entered(Option<Rc<Core>>);
-
-impl Entered {
-    fn new(core: &Rc<Core>) -> Self {
-        Self(CURRENT.replace(Some(Rc::clone(core))))
-    }
-}
-
-impl Drop for Entered {
-    fn drop(&mut self) {
-        drop(CURRENT.replace(self.0.take()));
-    }
+thread_local! {
+    /// The loop that runs on this thread.
+    static CURRENT: RefCell<Option<Rc<Core>>> = const { RefCell::new(None) };
 }
 
 fn current(caller: &str) -> Rc<Core> {
     CURRENT
         .with_borrow(Clone::clone)
         .unwrap_or_else(|| panic!("{caller} needs a running event loop: call it inside EventLoop::run"))
+}
+
+/// A loop is the thread's current one for as long as this lives.
+struct Running;
+
+impl Running {
+    fn new(core: &Rc<Core>) -> Self {
+        let other = CURRENT.with_borrow(Option::is_some);
+        assert!(
+            !other,
+            "an event loop runs on this thread already: await the future instead of running it"
+        );
+        CURRENT.set(Some(Rc::clone(core)));
+        Self
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        CURRENT.set(None);
+    }
 }

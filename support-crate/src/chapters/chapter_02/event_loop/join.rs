@@ -11,15 +11,17 @@ use std::{
 
 use thiserror::Error;
 
-use super::{Core, ready::TaskId};
-use crate::chapters::chapter_02::channel::{Receiver, bounded};
+use super::{
+    super::channel::{Receiver, bounded},
+    Core, TaskId, current,
+};
 
 /// Why a task has no result.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[derive(Debug, Error)]
 pub enum JoinError {
-    /// The task panicked; the loop and the other tasks go on.
-    #[error("the task panicked: {0}")]
-    Panicked(String),
+    /// The task panicked, with this; the loop and the other tasks go on.
+    #[error("the task panicked")]
+    Panicked(Box<dyn Any + Send>),
     /// The task was dropped before its end: aborted, or its loop is gone.
     #[error("the task was cancelled before its end")]
     Cancelled,
@@ -30,25 +32,37 @@ pub enum JoinError {
 pub struct JoinHandle<T> {
     result: Receiver<Result<T, JoinError>>,
     core: Weak<Core>,
-    id: TaskId,
+    task: TaskId,
 }
 
-pub(super) fn spawn<F: Future + 'static>(core: &Rc<Core>, future: F) -> JoinHandle<F::Output> {
+/// Hands a task over to the loop that runs on this thread, to run beside the others.
+///
+/// # Panics
+///
+/// Outside [`EventLoop::run`](super::EventLoop::run).
+pub fn spawn<F: Future + 'static>(future: F) -> JoinHandle<F::Output> {
+    let core = current("spawn");
     let (sender, result) = bounded(1);
-    let id = core.insert(Box::pin(async move {
-        let mut future = pin!(future);
-        let result = poll_fn(|context| {
-            // A future that panicked is never polled again, so a state it left broken is never seen.
-            match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
-                Ok(poll) => poll.map(Ok),
-                Err(panic) => Poll::Ready(Err(JoinError::Panicked(message(panic.as_ref())))),
-            }
-        });
+    let task = core.insert(async move {
+        let ended = caught(future).await;
         // There is room. If the handle is gone, nobody wants to know.
-        drop(sender.send(result.await).await);
-    }));
-    let core = Rc::downgrade(core);
-    JoinHandle { result, core, id }
+        drop(sender.send(ended).await);
+    });
+    let core = Rc::downgrade(&core);
+    JoinHandle { result, core, task }
+}
+
+/// What the future gives, or what it panicked with.
+async fn caught<F: Future>(future: F) -> Result<F::Output, JoinError> {
+    let mut future = pin!(future);
+    poll_fn(|context| {
+        // A future that panicked is never polled again, so a state it left broken is never seen.
+        match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
+            Ok(poll) => poll.map(Ok),
+            Err(panic) => Poll::Ready(Err(JoinError::Panicked(panic))),
+        }
+    })
+    .await
 }
 
 impl<T> JoinHandle<T> {
@@ -56,13 +70,8 @@ impl<T> JoinHandle<T> {
     /// the handle gives [`JoinError::Cancelled`]. A task that has ended keeps its result.
     pub fn abort(&self) {
         if let Some(core) = self.core.upgrade() {
-            drop(core.remove(self.id));
+            let _task = core.tasks.borrow_mut().remove(&self.task);
         }
-    }
-
-    /// Whether awaiting it would not have to wait.
-    pub fn is_finished(&self) -> bool {
-        !self.result.is_empty() || self.result.is_closed()
     }
 }
 
@@ -74,12 +83,4 @@ impl<T> Future for JoinHandle<T> {
         let received = self.result.poll_receive(context);
         received.map(|result| result.unwrap_or(Err(JoinError::Cancelled)))
     }
-}
-
-fn message(panic: &(dyn Any + Send)) -> String {
-    panic
-        .downcast_ref::<&str>()
-        .map(|text| (*text).to_owned())
-        .or_else(|| panic.downcast_ref::<String>().cloned())
-        .unwrap_or_else(|| "no message".to_owned())
 }
