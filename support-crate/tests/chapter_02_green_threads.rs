@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use concurrency_lab::chapters::chapter_02::green_threads::{Crowd, CrowdError, Errand};
+use concurrency_lab::{
+    chapters::chapter_02::green_threads::{Crowd, CrowdError, Errand},
+    lab::timeline::Kind,
+};
 
 #[test]
 fn a_thousand_tasks_wait_as_long_as_one_on_a_single_worker() {
@@ -11,9 +14,9 @@ fn a_thousand_tasks_wait_as_long_as_one_on_a_single_worker() {
     assert!(seen.elapsed >= wait);
     // 100 seconds one after the other.
     assert!(seen.elapsed < wait * 100, "{:?}", seen.elapsed);
-    assert_eq!(seen.timeline.lanes(), ["worker 1"]);
+    assert_eq!(seen.workers.lanes(), ["worker 1"]);
     assert_eq!((seen.most_at_once(), seen.result), (1, 0));
-    assert_eq!(seen.timeline.dropped(), 0);
+    assert_eq!(seen.workers.dropped(), 0);
 }
 
 #[test]
@@ -29,13 +32,13 @@ fn no_more_tasks_run_at_once_than_there_are_workers() {
         let seen = crowd.on_workers(workers).unwrap();
         assert_eq!(seen.result, alone.result, "the same work");
         assert!((1..=workers).contains(&seen.most_at_once()));
-        for lane in seen.timeline.lanes() {
+        for lane in seen.workers.lanes() {
             let number: usize = lane.strip_prefix("worker ").unwrap().parse().unwrap();
             assert!((1..=workers).contains(&number), "{lane} of {workers}");
         }
         // Each task was polled once a step and once to end, and never in two places at a time.
         let mut turns = BTreeMap::<&str, Vec<(Duration, Duration)>>::new();
-        for span in seen.timeline.spans() {
+        for span in seen.workers.spans() {
             turns.entry(&span.label).or_default().push((span.start, span.end));
         }
         assert_eq!(turns.len(), TASKS);
@@ -51,6 +54,31 @@ fn no_more_tasks_run_at_once_than_there_are_workers() {
 }
 
 #[test]
+fn every_task_has_a_lane_of_its_own() {
+    let wait = Duration::from_millis(30);
+    let waiting = Crowd::of(20, Errand::Wait(wait)).on_workers(1).unwrap();
+    let names: Vec<String> = (1..=20).map(|task| format!("task {task}")).collect();
+    assert_eq!(waiting.tasks.lanes(), names);
+    assert!(
+        waiting.tasks.total(Kind::Wait) >= wait * 20 * 9 / 10,
+        "each waited"
+    );
+    assert!(waiting.elapsed < wait * 20, "at the same time");
+    let errand = Errand::Compute {
+        steps: 2,
+        iterations: 200_000,
+    };
+    let computing = Crowd::of(20, errand).on_workers(1).unwrap();
+    let work = computing.tasks.total(Kind::Work);
+    assert!(work <= computing.elapsed, "one worker does one thing at a time");
+    assert!(
+        computing.tasks.total(Kind::Queue) > work,
+        "all but one queue: {:?} for {work:?} of work",
+        computing.tasks.total(Kind::Queue)
+    );
+}
+
+#[test]
 fn tasks_that_cooperate_take_turns() {
     let errand = Errand::Compute {
         steps: 3,
@@ -58,7 +86,7 @@ fn tasks_that_cooperate_take_turns() {
     };
     let seen = Crowd::of(5, errand).on_workers(1).unwrap();
     let order: Vec<&str> = seen
-        .timeline
+        .workers
         .spans()
         .iter()
         .map(|span| span.label.as_str())

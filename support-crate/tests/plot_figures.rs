@@ -205,15 +205,61 @@ fn a_bar_chart_shows_values_notes_and_full_names_in_its_table() {
     assert_eq!(figure.table().cell(0, "95 % interval"), Some(""));
 }
 
-#[test]
-fn a_timeline_shows_lanes_in_order_kinds_and_labels_that_fit() {
-    let span = |lane: &str, label: &str, kind, start, end| Span {
+/// A span from and to so many milliseconds.
+fn span(lane: &str, label: &str, kind: Kind, start: u64, end: u64) -> Span {
+    Span {
         lane: lane.to_string(),
         label: label.to_string(),
         kind,
         start: Duration::from_millis(start),
         end: Duration::from_millis(end),
-    };
+    }
+}
+
+#[test]
+fn a_timeline_of_many_lanes_is_summed_up_and_stays_small() {
+    let spans: Vec<Span> = (0..100)
+        .flat_map(|task| {
+            let lane = format!("task {task}");
+            [
+                span(&lane, "", Kind::Queue, 0, task),
+                span(&lane, "", Kind::Work, task, task + 1),
+                span(&lane, "", Kind::Wait, task + 1, task + 50),
+                span(&lane, "", Kind::Work, task + 50, task + 52),
+            ]
+        })
+        .collect();
+    let figure = TimelineChart::new("A crowd")
+        .spans(&spans)
+        .draw()
+        .expect("the data are sound");
+    let table = figure.table();
+    assert_eq!(table.rows().len(), 100);
+    let row = ["lane", "spans", "working", "waiting", "queueing", "ended at"];
+    assert_eq!(
+        row.map(|column| table.cell(7, column).unwrap_or_default()),
+        ["task 7", "4", "3 ms", "49 ms", "7 ms", "59 ms"]
+    );
+    assert_eq!(
+        figure
+            .data()
+            .numbers
+            .iter()
+            .map(|one| one.points.len())
+            .sum::<usize>(),
+        400
+    );
+    let svg = figure.svg(Theme::Light);
+    assert_well_formed(&svg);
+    assert_shows(&svg, &["working", "waiting", "queueing", "task 0"]);
+    // Three shapes a lane, and nothing hatched.
+    let shapes =
+        svg.matches("<polygon").count() + svg.matches("<polyline").count() + svg.matches("<rect").count();
+    assert!(shapes < 100 * 6, "{shapes} shapes");
+}
+
+#[test]
+fn a_timeline_shows_lanes_in_order_kinds_and_labels_that_fit() {
     let figure = TimelineChart::new("Timeline")
         .spans(&[
             span("second", "parse", Kind::Work, 0, 400),

@@ -122,6 +122,30 @@ fn a_timeline_is_drawn_with_all_its_lanes() {
     assert!(Recorder::cost() < Duration::from_millis(1));
 }
 
+#[test]
+fn some_lanes_of_many_and_two_runs_in_one() {
+    let run = |lanes: usize| {
+        let recorder = Recorder::new();
+        (1..=lanes).for_each(|lane| recorder.during(format!("task {lane}"), "", Kind::Work, || ()));
+        recorder.timeline()
+    };
+    let lanes = |timeline: Timeline| timeline.lanes().join(", ");
+    assert_eq!(lanes(run(7).every(3)), "task 1, task 4, task 7");
+    assert_eq!(lanes(run(3).every(1)), "task 1, task 2, task 3");
+    assert_eq!(lanes(run(3).every(0)), "task 1");
+    assert_eq!(lanes(run(3).every(usize::MAX)), "task 1");
+    assert_eq!(lanes(Timeline::default().every(2)), "");
+
+    let (slow, fast) = (run(2), run(1));
+    let makespan = slow.makespan().max(fast.makespan());
+    let both = slow.beside("slow", fast, "fast");
+    assert!(both.makespan() >= makespan);
+    assert_eq!(lanes(both), "slow: task 1, slow: task 2, fast: task 1");
+    let full = Recorder::with_limit(1);
+    (0..3).for_each(|_| full.during("lane", "", Kind::Work, || ()));
+    assert_eq!(full.timeline().beside("a", run(1), "b").dropped(), 2);
+}
+
 proptest! {
     #[test]
     fn ordering_lanes_moves_spans_and_loses_none(

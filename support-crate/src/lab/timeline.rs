@@ -29,7 +29,11 @@ mod room;
 mod task;
 mod thread_lane;
 
-use std::{cmp::Reverse, collections::HashMap, time::Duration};
+use std::{
+    cmp::Reverse,
+    collections::{HashMap, HashSet},
+    time::Duration,
+};
 
 use serde::{Deserialize, Serialize};
 
@@ -102,6 +106,46 @@ impl Timeline {
         lanes.sort_by_cached_key(|lane| by_value(lane));
         self.group(&lanes);
         self
+    }
+
+    /// Keeps the first lane and every `step`-th one after it: a picture of a thousand lanes has room for some of them.
+    /// A step of 0 keeps the first only.
+    pub fn every(mut self, step: usize) -> Self {
+        let lanes = self.lanes();
+        let step = if step == 0 { lanes.len().max(1) } else { step };
+        let kept: HashSet<String> = lanes.into_iter().step_by(step).map(str::to_owned).collect();
+        self.spans.retain(|span| kept.contains(&span.lane));
+        self
+    }
+
+    /// This timeline's lanes and then those of another, each with its timeline's name before its own: two runs in one
+    /// picture, both from their own time zero.
+    ///
+    /// ```
+    /// use concurrency_lab::lab::timeline::{Kind, Span, Timeline};
+    /// use std::time::Duration;
+    ///
+    /// let run = |milliseconds| {
+    ///     let end = Duration::from_millis(milliseconds);
+    ///     let (lane, label) = ("count".to_owned(), String::new());
+    ///     Timeline::new(vec![Span { lane, label, kind: Kind::Work, start: Duration::ZERO, end }])
+    /// };
+    /// let both = run(20).beside("slow", run(10), "fast");
+    /// assert_eq!(both.lanes(), ["slow: count", "fast: count"]);
+    /// ```
+    pub fn beside(self, name: &str, other: Self, other_name: &str) -> Self {
+        let named = |timeline: Self, name: &str| {
+            let spans = timeline.spans.into_iter();
+            let name = name.to_owned();
+            spans.map(move |span| Span {
+                lane: format!("{name}: {}", span.lane),
+                ..span
+            })
+        };
+        Self {
+            dropped: self.dropped + other.dropped,
+            spans: named(self, name).chain(named(other, other_name)).collect(),
+        }
     }
 
     /// The spans, lane by lane.

@@ -10,13 +10,13 @@
 //! let wait = Duration::from_millis(20);
 //! let crowd = Crowd::of(1000, Errand::Wait(wait)).on_workers(1)?;
 //! assert!(crowd.elapsed < wait * 500, "all of them wait at the same time");
-//! assert_eq!(crowd.timeline.lanes(), ["worker 1"]);
+//! assert_eq!(crowd.workers.lanes(), ["worker 1"]);
 //! assert_eq!(crowd.most_at_once(), 1);
 //! # Ok::<(), concurrency_lab::chapters::chapter_02::green_threads::CrowdError>(())
 //! ```
 
 use std::{
-    io,
+    fmt, io,
     panic::resume_unwind,
     sync::atomic::{AtomicUsize, Ordering},
     time::{Duration, Instant},
@@ -34,8 +34,8 @@ use crate::{
     lab::timeline::{Recorder, Timeline},
 };
 
-/// The most tasks a crowd may have, and the most steps in all: what a [`Recorder`] takes down.
-const MOST_STEPS: usize = Recorder::LIMIT / 2;
+/// The most steps of all tasks together: what a [`Recorder`] takes down, with a poll, a rest and a queue for each.
+const MOST_STEPS: usize = Recorder::LIMIT / 4;
 
 /// The most workers a runtime is given here.
 const MOST_WORKERS: usize = 1024;
@@ -95,7 +95,9 @@ pub enum CrowdError {
 #[derive(Clone, Debug)]
 pub struct Seen {
     /// When which task ran, a lane for each worker (`worker 1`, `worker 2`, …).
-    pub timeline: Timeline,
+    pub workers: Timeline,
+    /// When each task ran, waited, and queued for a worker, a lane for each (`task 1`, `task 2`, …).
+    pub tasks: Timeline,
     /// From the first task's start to the last one's end.
     pub elapsed: Duration,
     /// What all tasks computed, added up: the same whatever the workers. 0 of tasks that wait.
@@ -121,12 +123,13 @@ impl Crowd {
     pub fn on_workers(&self, workers: usize) -> Result<Seen, CrowdError> {
         self.check()?;
         let runtime = runtime(workers)?;
-        let recorder = Recorder::new();
+        let (workers, tasks) = (Recorder::new(), Recorder::new());
         let start = Instant::now();
-        let result = runtime.block_on(self.run(&recorder));
+        let result = runtime.block_on(self.run(&workers, &tasks));
         Ok(Seen {
             elapsed: start.elapsed(),
-            timeline: recorder.timeline().in_name_order(),
+            workers: workers.timeline().in_name_order(),
+            tasks: tasks.timeline().in_name_order(),
             result,
         })
     }
@@ -145,11 +148,14 @@ impl Crowd {
         }
     }
 
-    async fn run(&self, recorder: &Recorder) -> u64 {
+    async fn run(&self, on_workers: &Recorder, of_tasks: &Recorder) -> u64 {
         let mut tasks = JoinSet::new();
-        for number in 0..self.tasks {
-            // Each poll goes onto the lane of the worker that ran it.
-            tasks.spawn(recorder.task_on_threads(format!("task {number}"), self.errand.run(number as u64)));
+        for number in 1..=self.tasks {
+            let name = format!("task {number}");
+            let errand = self.errand.run(number as u64);
+            let watched = of_tasks.task(&name, "", errand).queued_since(Instant::now());
+            // Each poll goes onto the lane of the worker that ran it, too.
+            tasks.spawn(on_workers.task_on_threads(name, watched));
         }
         let mut sum = 0_u64;
         while let Some(ended) = tasks.join_next().await {
@@ -182,7 +188,7 @@ impl Seen {
     /// The most tasks that ever ran at the same moment, by the timeline. Never more than there are workers. (With more
     /// workers than cores, a worker that the system has put aside for another still counts as running.)
     pub fn most_at_once(&self) -> usize {
-        let spans = self.timeline.spans();
+        let spans = self.workers.spans();
         let mut turns: Vec<(Duration, i32)> = spans
             .iter()
             .flat_map(|span| [(span.start, 1), (span.end, -1)])
@@ -195,6 +201,14 @@ impl Seen {
             running
         });
         most.max().unwrap_or_default() as usize
+    }
+}
+
+/// Such as `213 ms, at most 2 at once`.
+impl fmt::Display for Seen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let milliseconds = self.elapsed.as_secs_f64() * 1e3;
+        write!(f, "{milliseconds:.0} ms, at most {} at once", self.most_at_once())
     }
 }
 

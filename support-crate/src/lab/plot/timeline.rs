@@ -2,6 +2,8 @@
 
 mod layout;
 
+use std::time::Duration;
+
 use super::frame::Frame;
 use super::numbers::number;
 use super::{Captioned, Figure, Numbers, PlotError, Table, Unit, check};
@@ -47,7 +49,7 @@ impl TimelineChart {
     }
 
     /// Marks a moment by a line across the lanes, such as that of a cancellation.
-    pub fn marker(mut self, at: std::time::Duration, text: impl Into<String>) -> Self {
+    pub fn marker(mut self, at: Duration, text: impl Into<String>) -> Self {
         self.markers.push((at.as_secs_f64(), text.into()));
         self
     }
@@ -109,6 +111,9 @@ impl TimelineChart {
     }
 
     fn table(&self) -> Table {
+        if self.spans.len() > LISTED {
+            return self.summary();
+        }
         Table::new(
             ["lane", "what", "kind", "start", "length"],
             self.spans.iter().map(|span| {
@@ -122,4 +127,32 @@ impl TimelineChart {
             }),
         )
     }
+
+    /// A row for each lane, where the spans are too many to read.
+    fn summary(&self) -> Table {
+        let rows = layout::lanes(&self.spans).into_iter().map(|lane| {
+            let own: Vec<&Span> = self.spans.iter().filter(|span| span.lane == lane).collect();
+            let all = |kind| {
+                let lengths = own.iter().filter(|span| span.kind == kind);
+                let total: Duration = lengths.map(|span| span.end - span.start).sum();
+                Unit::Seconds.format(total.as_secs_f64())
+            };
+            let end = own.iter().map(|span| span.end).max().unwrap_or_default();
+            [
+                lane.to_owned(),
+                own.len().to_string(),
+                all(Kind::Work),
+                all(Kind::Wait),
+                all(Kind::Queue),
+                Unit::Seconds.format(end.as_secs_f64()),
+            ]
+        });
+        Table::new(
+            ["lane", "spans", "working", "waiting", "queueing", "ended at"],
+            rows,
+        )
+    }
 }
+
+/// More spans than these are summed up in the table; a figure's numbers have them all.
+const LISTED: usize = 200;

@@ -11,10 +11,13 @@ use crate::lab::timeline::{Kind, Span};
 pub(super) fn scene(chart: &TimelineChart) -> (Scene, Vec<String>) {
     let mut scene = Scene::default();
     let (top, bottom) = chart.frame.place(&mut scene);
-    legend(&mut scene, chart, top + 14.0);
+    let legend_middle = top + 14.0;
     let top = top + 36.0 + if chart.markers.is_empty() { 0.0 } else { 28.0 };
     let lanes = lanes(&chart.spans);
     let rows = rows::all(lanes.len(), top, bottom - axes::BELOW);
+    let half = (0.36 * rows.height).min(38.0);
+    let style = Style::of_lanes(2.0 * half);
+    legend(&mut scene, chart, style, legend_middle);
     let size = rows.text_size(LABEL);
     let every = rows.name_every(size);
     let names: Vec<(usize, String)> = lanes
@@ -47,7 +50,6 @@ pub(super) fn scene(chart: &TimelineChart) -> (Scene, Vec<String>) {
         let baseline = rows.middle(i) + 0.36 * size;
         scene.text(&name, left - 14.0, baseline, size, false, Ink::Text, Anchor::End);
     }
-    let half = (0.36 * rows.height).min(38.0);
     let mut drawn = Vec::new();
     for (i, lane) in lanes.iter().enumerate() {
         let middle = rows.middle(i);
@@ -71,7 +73,7 @@ pub(super) fn scene(chart: &TimelineChart) -> (Scene, Vec<String>) {
                 let start = scale.at(span.start.as_secs_f64());
                 let end = scale.at(span.end.as_secs_f64());
                 // A moment too short to see is still drawn.
-                let end = end.max(start + 1.5).min(plot.right.max(start));
+                let end = end.max(start + style.least_width()).min(plot.right.max(start));
                 Area {
                     left: start,
                     top: middle - half,
@@ -80,7 +82,7 @@ pub(super) fn scene(chart: &TimelineChart) -> (Scene, Vec<String>) {
                 }
             })
             .collect();
-        shapes(&mut scene, &spans, &areas);
+        shapes(&mut scene, style, &spans, &areas);
         drawn.push((spans, areas));
     }
     let unplaced = moments::draw(&mut scene, &chart.markers, &scale, plot);
@@ -92,7 +94,7 @@ pub(super) fn scene(chart: &TimelineChart) -> (Scene, Vec<String>) {
 }
 
 /// The lanes in order of appearance.
-fn lanes(spans: &[Span]) -> Vec<&str> {
+pub(super) fn lanes(spans: &[Span]) -> Vec<&str> {
     let mut seen = std::collections::HashSet::new();
     spans
         .iter()
@@ -102,7 +104,7 @@ fn lanes(spans: &[Span]) -> Vec<&str> {
 }
 
 /// One lane's spans. Stretches of work are one shape along the lane's foot, which keeps the drawing small.
-fn shapes(scene: &mut Scene, spans: &[&Span], areas: &[Area]) {
+fn shapes(scene: &mut Scene, style: Style, spans: &[&Span], areas: &[Area]) {
     let mut work: Vec<Area> = Vec::new();
     for (span, area) in spans.iter().zip(areas) {
         if span.kind == Kind::Work {
@@ -114,7 +116,7 @@ fn shapes(scene: &mut Scene, spans: &[&Span], areas: &[Area]) {
             };
             work.push(Area { right, ..*area });
         } else {
-            draw(scene, span.kind, *area);
+            style.draw(scene, span.kind, *area);
         }
     }
     work.sort_by(|a, b| a.left.total_cmp(&b.left));
@@ -135,8 +137,46 @@ fn shapes(scene: &mut Scene, spans: &[&Span], areas: &[Area]) {
     }
 }
 
-/// Work is full, waiting is hatched, queueing is hollow with a line through it.
-fn draw(scene: &mut Scene, kind: Kind, area: Area) {
+/// How spans look. Of two kinds that differ in colour, the shape differs too.
+#[derive(Clone, Copy)]
+enum Style {
+    /// Work is full, waiting is hatched, queueing is hollow with a line through it.
+    Patterns,
+    /// For lanes too low for patterns: work is full, waiting is pale with a line through it, queueing is a line.
+    Plain,
+}
+
+impl Style {
+    fn of_lanes(height: f64) -> Self {
+        if height < 9.0 { Self::Plain } else { Self::Patterns }
+    }
+
+    /// A moment too short to see is drawn this wide.
+    fn least_width(self) -> f64 {
+        match self {
+            Self::Patterns => 1.5,
+            Self::Plain => 4.0,
+        }
+    }
+
+    fn draw(self, scene: &mut Scene, kind: Kind, area: Area) {
+        match self {
+            Self::Patterns => patterned(scene, kind, area),
+            Self::Plain => {
+                if kind != Kind::Queue {
+                    scene.rect(area, Ink::KindFill(kind));
+                }
+                if kind != Kind::Work {
+                    let middle = (area.top + area.bottom) / 2.0;
+                    let (from, to) = ((area.left, middle), (area.right, middle));
+                    scene.line(from, to, Ink::Kind(kind), 1.0, Dash::Solid);
+                }
+            }
+        }
+    }
+}
+
+fn patterned(scene: &mut Scene, kind: Kind, area: Area) {
     scene.rect(area, Ink::KindFill(kind));
     if area.width() < 4.0 {
         scene.rect(area, Ink::Kind(kind));
@@ -202,7 +242,7 @@ fn labels(scene: &mut Scene, spans: &[&Span], areas: &[Area], size: f64, marks: 
     }
 }
 
-fn legend(scene: &mut Scene, chart: &TimelineChart, middle: f64) {
+fn legend(scene: &mut Scene, chart: &TimelineChart, style: Style, middle: f64) {
     let mut left = MARGIN;
     for kind in [Kind::Work, Kind::Wait, Kind::Queue] {
         if !chart.spans.iter().any(|span| span.kind == kind) {
@@ -214,7 +254,7 @@ fn legend(scene: &mut Scene, chart: &TimelineChart, middle: f64) {
             right: left + 44.0,
             bottom: middle + 10.0,
         };
-        draw(scene, kind, area);
+        style.draw(scene, kind, area);
         let name = kind_name(kind);
         scene.text(
             name,
