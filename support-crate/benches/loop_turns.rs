@@ -14,7 +14,7 @@ use std::{
 
 use concurrency_lab::chapters::chapter_02::{
     event_loop::{EventLoop, spawn, yield_now},
-    loop_turns::{Flavour, PythonLoop, Rally, tokio_on_many_threads, tokio_on_one_thread},
+    loop_turns::{PythonLoop, Rally, tokio_on_many_threads, tokio_on_one_thread},
 };
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 
@@ -47,13 +47,10 @@ fn turns(criterion: &mut Criterion) {
         rally.on_tokio_with_its_channel(&one)
     });
     bench("tokio, many threads", &mut || rally.on_tokio(&many));
-    for flavour in [Flavour::Asyncio, Flavour::Uvloop] {
-        match PythonLoop::start(flavour) {
-            Ok(mut python) => bench(&flavour.to_string(), &mut || {
-                python.play(&rally).expect("Python plays to the end").checksum
-            }),
-            Err(error) => println!("{flavour} is left out: {error}"),
-        }
+    for (name, mut python) in PythonLoop::start_all() {
+        bench(&name, &mut || {
+            python.play(&rally).expect("Python plays to the end").checksum
+        });
     }
     group.finish();
 }

@@ -71,7 +71,8 @@ fn a_panic_reaches_the_joiner_and_nobody_else() {
 #[test]
 fn a_panic_of_the_root_leaves_a_loop_that_goes_on() {
     let event_loop = EventLoop::new();
-    let before = event_loop.run(async { spawn(async { 1 }) });
+    let mut before = None;
+    event_loop.run(async { before = Some(spawn(async { 1 })) });
     let panicked = catch_unwind(AssertUnwindSafe(|| {
         event_loop.run(async {
             drop(spawn(async {}));
@@ -79,7 +80,7 @@ fn a_panic_of_the_root_leaves_a_loop_that_goes_on() {
         })
     }));
     assert_eq!(panicked.unwrap_err().downcast_ref(), Some(&"planned"));
-    assert_eq!(event_loop.run(before).unwrap(), 1);
+    assert_eq!(event_loop.run(before.unwrap()).unwrap(), 1);
     assert_eq!(event_loop.tasks(), 0, "the task beside it has run too");
     assert!(
         catch_unwind(|| drop(spawn(async {}))).is_err(),
@@ -381,6 +382,87 @@ fn many_wake_ups_before_a_poll_are_one() {
     assert_eq!(polls.get(), 3);
 }
 
+/// Panics when it is dropped.
+struct Explosive;
+
+impl Drop for Explosive {
+    fn drop(&mut self) {
+        resume_unwind(Box::new("dropped"));
+    }
+}
+
+/// A future that has ended, and panics when it is dropped.
+struct EndsBadly;
+
+impl Future for EndsBadly {
+    type Output = ();
+
+    fn poll(self: std::pin::Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
+        Poll::Ready(())
+    }
+}
+
+impl Drop for EndsBadly {
+    fn drop(&mut self) {
+        resume_unwind(Box::new("dropped"));
+    }
+}
+
+#[test]
+fn a_panic_in_a_destructor_is_the_tasks_own_too() {
+    let event_loop = EventLoop::new();
+    event_loop.run(async {
+        let Err(JoinError::Panicked(panic)) = spawn(EndsBadly).await else {
+            panic!("the panic was lost");
+        };
+        assert_eq!(panic.downcast_ref(), Some(&"dropped"));
+        drop(spawn(EndsBadly));
+        // A result that nobody wants is dropped by the task.
+        drop(spawn(async { Explosive }));
+        for _ in 0..3 {
+            yield_now().await;
+        }
+    });
+    assert_eq!(event_loop.tasks(), 0);
+}
+
+/// Spawns once more when it is dropped, and says so.
+struct Successor(Rc<Cell<u32>>);
+
+impl Drop for Successor {
+    fn drop(&mut self) {
+        let left = self.0.get();
+        if left > 0 {
+            self.0.set(left - 1);
+            let next = Self(Rc::clone(&self.0));
+            drop(spawn(async move {
+                let _next = next;
+                pending::<()>().await;
+            }));
+        }
+    }
+}
+
+#[test]
+fn what_tasks_spawn_while_the_loop_is_dropped_is_dropped_too() {
+    let left = Rc::new(Cell::new(5));
+    let first = Successor(Rc::clone(&left));
+    let event_loop = EventLoop::new();
+    event_loop.run(async {
+        drop(spawn(async move {
+            let _first = first;
+            pending::<()>().await;
+        }));
+        yield_now().await;
+    });
+    drop(event_loop);
+    assert_eq!((left.get(), Rc::strong_count(&left)), (0, 1));
+    assert!(
+        catch_unwind(|| drop(spawn(async {}))).is_err(),
+        "no loop runs any more"
+    );
+}
+
 #[test]
 fn dropping_the_loop_drops_every_task_in_every_state() {
     let dropped = Rc::new(());
@@ -413,7 +495,7 @@ fn dropping_the_loop_drops_every_task_in_every_state() {
             poll_fn(|context| Poll::Ready(context.waker().clone())).await,
         )
     });
-    handles.push(event_loop.run(async { spawn(async move { drop(ready) }) }));
+    event_loop.run(async { handles.push(spawn(async move { drop(ready) })) });
     assert_eq!((Rc::strong_count(&dropped), event_loop.tasks()), (5, 4));
     drop(event_loop);
     assert_eq!(Rc::strong_count(&dropped), 1);

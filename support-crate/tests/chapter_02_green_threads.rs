@@ -36,7 +36,7 @@ fn no_more_tasks_run_at_once_than_there_are_workers() {
             let number: usize = lane.strip_prefix("worker ").unwrap().parse().unwrap();
             assert!((1..=workers).contains(&number), "{lane} of {workers}");
         }
-        // Each task was polled once a step and once to end, and never in two places at a time.
+        // Each task was polled once a step, and never in two places at a time.
         let mut turns = BTreeMap::<&str, Vec<(Duration, Duration)>>::new();
         for span in seen.workers.spans() {
             turns.entry(&span.label).or_default().push((span.start, span.end));
@@ -44,7 +44,7 @@ fn no_more_tasks_run_at_once_than_there_are_workers() {
         assert_eq!(turns.len(), TASKS);
         for (task, mut turns) in turns {
             turns.sort_unstable();
-            assert_eq!(turns.len(), 4, "{task}");
+            assert_eq!(turns.len(), 3, "{task}");
             assert!(
                 turns.windows(2).all(|pair| pair[0].1 <= pair[1].0),
                 "{task}: {turns:?}"
@@ -108,7 +108,7 @@ fn crowds_that_cannot_run_are_refused() {
         let error = Crowd::of(tasks, errand).on_workers(1).unwrap_err();
         assert!(matches!(error, CrowdError::Nobody { .. }), "{error}");
     }
-    for (tasks, errand) in [(usize::MAX, wait), (1000, steps(u32::MAX)), (500_001, wait)] {
+    for (tasks, errand) in [(usize::MAX, wait), (1000, steps(u32::MAX)), (200_001, wait)] {
         let error = Crowd::of(tasks, errand).on_workers(1).unwrap_err();
         assert!(matches!(error, CrowdError::TooMany { .. }), "{error}");
     }

@@ -3,8 +3,58 @@
 use std::time::Duration;
 
 use concurrency_lab::chapters::chapter_02::heartbeat::{
-    Computing, Heartbeat, HeartbeatError, Hog, Pulse, Workers, chart,
+    Computing, Heartbeat, HeartbeatError, Pulse, Workers, chart,
 };
+use rayon::prelude::*;
+use tokio::{
+    sync::oneshot,
+    task::{spawn_blocking, yield_now},
+};
+
+/// Where the computing is done.
+#[derive(Clone, Copy, Debug)]
+enum Place {
+    Greedy,
+    Yielding,
+    BlockingPool,
+    Rayon,
+}
+
+use Place::{BlockingPool, Greedy, Rayon, Yielding};
+
+const ALL: [Place; 4] = [Greedy, Yielding, BlockingPool, Rayon];
+
+async fn compute(place: Place, work: Computing) -> u64 {
+    match place {
+        Greedy => work.run(),
+        Yielding => {
+            let mut sum = 0_u64;
+            for number in 0..work.pieces {
+                sum = sum.wrapping_add(work.piece(number));
+                yield_now().await;
+            }
+            sum
+        }
+        BlockingPool => spawn_blocking(move || work.run()).await.unwrap(),
+        Rayon => {
+            let (send, receive) = oneshot::channel();
+            rayon::spawn(move || {
+                let pieces = (0..work.pieces).into_par_iter().map(|number| work.piece(number));
+                let _ = send.send(pieces.reduce(|| 0, u64::wrapping_add));
+            });
+            receive.await.unwrap()
+        }
+    }
+}
+
+fn beside(period: Duration, place: Place, workers: Workers, work: Computing) -> Pulse {
+    let heart = Heartbeat::every(period);
+    heart
+        .beside(format!("{place:?}"), workers, compute(place, work))
+        .unwrap()
+}
+
+const MILLISECOND: Duration = Duration::from_millis(1);
 
 /// Beats strictly within the work.
 fn beats_within_work(pulse: &Pulse) -> usize {
@@ -22,12 +72,11 @@ fn the_work_is_the_same_wherever_it_is_done() {
         pieces: 37,
         iterations: 1000,
     };
-    let heartbeat = Heartbeat::every(Duration::from_millis(1)).beside_exactly(work);
     for workers in [Workers::OneThread, Workers::Many(1), Workers::Many(3)] {
-        for hog in Hog::ALL {
-            let pulse = heartbeat.run(workers, hog).unwrap();
-            assert_eq!(pulse.result, work.run(), "{hog} on {workers:?}");
-            assert_eq!((pulse.hog, pulse.workers), (hog, workers));
+        for place in ALL {
+            let pulse = beside(MILLISECOND, place, workers, work);
+            assert_eq!(pulse.result, work.run(), "{place:?} on {workers:?}");
+            assert_eq!((pulse.name, pulse.workers), (format!("{place:?}"), workers));
         }
     }
     let more = Computing { pieces: 38, ..work };
@@ -36,9 +85,9 @@ fn the_work_is_the_same_wherever_it_is_done() {
 
 #[test]
 fn work_that_never_lets_go_stops_the_heart_of_one_worker() {
-    let heartbeat = Heartbeat::every(Duration::from_millis(2)).beside(Duration::from_millis(100));
+    let work = Computing::lasting(100 * MILLISECOND);
     for workers in [Workers::OneThread, Workers::Many(1)] {
-        let pulse = heartbeat.run(workers, Hog::Greedy).unwrap();
+        let pulse = beside(2 * MILLISECOND, Greedy, workers, work);
         let (began, ended) = pulse.work;
         assert_eq!(beats_within_work(&pulse), 0, "{workers:?}");
         assert!(pulse.longest() >= ended - began, "{workers:?}");
@@ -49,18 +98,22 @@ fn work_that_never_lets_go_stops_the_heart_of_one_worker() {
 #[test]
 fn work_that_yields_or_is_elsewhere_lets_the_heart_beat() {
     // A hundred beats would be due; a busy machine may allow for few of them, but not for none.
-    let heartbeat = Heartbeat::every(Duration::from_millis(2)).beside(Duration::from_millis(300));
-    for hog in [Hog::Yielding, Hog::BlockingPool, Hog::Rayon] {
-        let pulse = heartbeat.run(Workers::OneThread, hog).unwrap();
-        assert!(beats_within_work(&pulse) >= 3, "{hog}: {:?}", pulse.beside_work());
+    let work = Computing::lasting(300 * MILLISECOND);
+    for place in [Yielding, BlockingPool, Rayon] {
+        let pulse = beside(2 * MILLISECOND, place, Workers::OneThread, work);
+        assert!(
+            beats_within_work(&pulse) >= 3,
+            "{place:?}: {:?}",
+            pulse.beside_work()
+        );
     }
 }
 
 #[test]
 fn a_pulse_is_raw_and_whole() {
     let period = Duration::from_millis(3);
-    let heartbeat = Heartbeat::every(period).beside(Duration::from_millis(20));
-    let pulse = heartbeat.run(Workers::OneThread, Hog::BlockingPool).unwrap();
+    let work = Computing::lasting(20 * MILLISECOND);
+    let pulse = beside(period, BlockingPool, Workers::OneThread, work);
     let intervals = pulse.intervals();
     assert_eq!(intervals.len() + 1, pulse.beats.len());
     assert!(
@@ -82,35 +135,50 @@ fn a_pulse_is_raw_and_whole() {
     let latencies = pulse.latencies();
     assert_eq!(
         (latencies.name(), latencies.count()),
-        ("on the blocking pool", beside.len() as u64)
+        ("BlockingPool", beside.len() as u64)
     );
 }
 
 #[test]
 fn a_chart_has_a_line_for_each_place_of_work() {
-    let heartbeat = Heartbeat::every(Duration::from_millis(1)).beside(Duration::from_millis(5));
-    let pulses = Hog::ALL.map(|hog| heartbeat.run(Workers::OneThread, hog).unwrap());
+    let work = Computing::lasting(5 * MILLISECOND);
+    let pulses = ALL.map(|place| beside(MILLISECOND, place, Workers::OneThread, work));
     let figure = chart("A heart beside work", &pulses).unwrap();
     let table = figure.table().to_string();
-    for hog in Hog::ALL {
-        assert!(table.contains(&hog.to_string()), "{hog} is missing:\n{table}");
+    for pulse in &pulses {
+        assert!(table.contains(&pulse.name), "{} is missing:\n{table}", pulse.name);
     }
     assert!(chart("Nothing", []).is_err());
 }
 
 #[test]
 fn hearts_that_cannot_beat_are_refused() {
-    let heartbeat = Heartbeat::every(Duration::from_millis(1)).beside(Duration::ZERO);
-    assert_eq!(heartbeat.work().pieces, 1);
+    assert_eq!(Computing::lasting(Duration::ZERO).pieces, 1);
+    let heart = Heartbeat::every(MILLISECOND);
     for count in [0, 1025, usize::MAX] {
-        let error = heartbeat.run(Workers::Many(count), Hog::Greedy).unwrap_err();
+        let error = heart
+            .beside("nothing", Workers::Many(count), async { 0 })
+            .unwrap_err();
         assert!(
             matches!(error, HeartbeatError::Workers(said) if said == count),
             "{error}"
         );
     }
-    let hasty = Heartbeat::every(Duration::ZERO)
-        .run(Workers::OneThread, Hog::Greedy)
-        .unwrap_err();
-    assert!(matches!(hasty, HeartbeatError::Period(Duration::ZERO)), "{hasty}");
+    let hasty = Heartbeat::every(Duration::ZERO).beside("nothing", Workers::OneThread, async { 0 });
+    assert!(matches!(hasty, Err(HeartbeatError::Period(Duration::ZERO))));
+}
+
+#[test]
+fn work_that_panics_is_told_and_the_heart_stops() {
+    let heart = Heartbeat::every(MILLISECOND);
+    let lost = heart.beside("broken", Workers::OneThread, async {
+        tokio::time::sleep(MILLISECOND).await;
+        std::panic::resume_unwind(Box::new("planned"))
+    });
+    let error = lost.unwrap_err();
+    assert!(
+        matches!(error, HeartbeatError::Lost { what: "work", .. }),
+        "{error}"
+    );
+    assert!(error.to_string().contains("planned"), "{error}");
 }

@@ -5,6 +5,11 @@
 //! the code relies on. The same files on broken types go through the same models, so that these are known to find what
 //! they are to find.
 
+#![expect(
+    clippy::duplicate_mod,
+    reason = "the same sources on sound types and on broken ones"
+)]
+
 use std::{
     future::poll_fn,
     panic,

@@ -5,7 +5,9 @@ use std::time::Duration;
 use concurrency_lab::chapters::chapter_02::{
     channel,
     event_loop::{EventLoop, sleep, spawn},
-    producer_consumer::{Delays, DelaysError, Flow, expected, on_our_loop, on_tokio, produce, synchronous},
+    producer_consumer::{
+        Delays, DelaysError, Flow, expected, on_our_loop, on_tokio, one_at_a_time, produce, synchronous,
+    },
 };
 use proptest::prelude::*;
 
@@ -36,6 +38,9 @@ fn runs_keep_to_the_arithmetic() {
         latencies.clone().all(|(run, expected)| run >= expected),
         "{latencies:?}"
     );
+    let alternating = one_at_a_time(&delays);
+    keeps_to(&alternating, &expected::one_at_a_time(&delays));
+    assert!(alternating.mean_latency() < expected_one_by_one.mean_latency());
     let on_tokio = |delays: &Delays| on_tokio(delays).unwrap();
     for together in [&on_our_loop as &dyn Fn(&Delays) -> Flow, &on_tokio] {
         let runs = [together(&delays), together(&delays), together(&delays)];
@@ -66,6 +71,9 @@ fn the_well_known_example() {
     assert_eq!(one_by_one.total, Duration::from_secs(30));
     assert_eq!(together.total, Duration::from_millis(20_500));
     assert_eq!(one_by_one.longest_latency(), Duration::from_millis(19_500));
+    let alternating = expected::one_at_a_time(&delays);
+    assert_eq!(alternating.total, one_by_one.total, "nothing overlaps");
+    assert_eq!(alternating.latencies, together.latencies, "nothing lies around");
     assert_eq!(together.longest_latency(), Duration::from_millis(500));
 }
 

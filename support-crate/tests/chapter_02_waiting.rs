@@ -18,13 +18,14 @@ fn arrangements_find_the_same_and_only_one_of_them_waits_together() {
     for arrangement in [
         Arrangement::OneByOne,
         Arrangement::TogetherButBlocking,
+        Arrangement::PagesAwaited,
         Arrangement::Together,
     ] {
         let errands = Errands::prepare(6).unwrap();
         all.push(errands.run(arrangement).unwrap());
         // What the web service saw.
         let expected = match arrangement {
-            Arrangement::Together => 2..=6,
+            Arrangement::PagesAwaited | Arrangement::Together => 2..=6,
             _ => 1..=1,
         };
         let seen = errands.site.most_waiting();
@@ -151,6 +152,7 @@ fn one_errand_that_fails_is_the_error_of_all() {
     for arrangement in [
         Arrangement::OneByOne,
         Arrangement::TogetherButBlocking,
+        Arrangement::PagesAwaited,
         Arrangement::Together,
     ] {
         let errands = Errands::prepare(2).unwrap();

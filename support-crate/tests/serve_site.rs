@@ -357,3 +357,69 @@ fn delays_beyond_the_bound_are_refused() {
     let long = LONGEST_DELAY + Duration::from_millis(1);
     assert!(matches!(Site::with_delay(long), Err(ServeError::TooLong(delay)) if delay == long));
 }
+
+/// In a process of its own, because the limit is the whole process's.
+#[cfg(unix)]
+#[test]
+fn a_low_limit_of_open_files_is_raised_and_a_start_that_fails_says_so() {
+    use std::process::Command;
+
+    const INSIDE: &str = "LAB_TEST_INSIDE_LIMIT";
+    if std::env::var_os(INSIDE).is_some() {
+        limited();
+        return;
+    }
+    let this = std::env::current_exe().unwrap();
+    for limits in ["ulimit -Sn 256", "ulimit -n 60"] {
+        let output = Command::new("sh")
+            .args([
+                "-c",
+                &format!("{limits} && exec \"$0\" --exact --nocapture \"$1\""),
+            ])
+            .arg(&this)
+            .arg("a_low_limit_of_open_files_is_raised_and_a_start_that_fails_says_so")
+            .env(INSIDE, limits)
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(
+            output.status.success(),
+            "{limits}: {said}{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        assert!(said.contains("1 passed"), "{said}");
+    }
+
+    /// With a soft limit, more pages at once than it allows; with a hard one, a start that has no files left.
+    fn limited() {
+        if std::env::var(INSIDE).unwrap().contains("-Sn") {
+            let site = Site::with_delay(Duration::from_millis(100)).unwrap();
+            let pages: Vec<String> = site.pages().into_iter().cycle().take(400).collect();
+            let fetched = on_tokio(async {
+                let mut tasks = tokio::task::JoinSet::new();
+                for url in pages {
+                    tasks.spawn(async move { fetch_within(&url, PATIENCE).await });
+                }
+                tasks.join_all().await
+            });
+            assert!(site.most_waiting() > 128, "{} at once", site.most_waiting());
+            fetched.into_iter().for_each(|page| drop(page.unwrap()));
+            return;
+        }
+        on_tokio(async {
+            let mut held = vec![];
+            while let Ok(file) = std::fs::File::open("/dev/null") {
+                held.push(file);
+            }
+            for free in 0..12 {
+                // With each file more that is free, the start fails at another step, until it succeeds.
+                if Site::start().is_ok() {
+                    assert!(free > 0);
+                    return;
+                }
+                held.pop();
+            }
+            panic!("a site needs more than 12 files");
+        });
+    }
+}

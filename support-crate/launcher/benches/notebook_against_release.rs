@@ -6,12 +6,11 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
+use lab_launcher::notebook::chapters::OPENING;
 use lab_launcher::notebook::session::{Ending, Session};
 use lab_launcher::places::Places;
 
 const ROUNDS: usize = 9;
-const IMPORT: &str =
-    ":dep concurrency-lab = { path = \"../support-crate\" }\nuse concurrency_lab::prelude::*;";
 const EXPERIMENT: &str = include_str!("../../examples/collatz/samples.rs");
 
 /// Samples in nanoseconds: on one thread, on all threads.
@@ -23,7 +22,7 @@ fn main() -> Result<()> {
     ensure!(set_up.success(), "cargo lab setup failed");
     let binary = build(&places)?;
     let mut session = Session::start(&places, "rust", &places.notebooks(), &[], |_| ())?;
-    in_cell(&mut session, IMPORT)?;
+    in_cell(&mut session, OPENING)?;
     in_cell(&mut session, EXPERIMENT)?;
     let (mut notebook, mut release) = (Samples::default(), Samples::default());
     for round in 0..ROUNDS {

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
 use lab_launcher::kernel;
+use lab_launcher::notebook::chapters::OPENING;
 use lab_launcher::notebook::session::{Ending, Session};
 use lab_launcher::places::Places;
 use stock::Stock;
@@ -16,8 +17,6 @@ use stock::Stock;
 mod stock;
 
 const ROUNDS: usize = 2;
-const IMPORT: &str =
-    ":dep concurrency-lab = { path = \"../support-crate\" }\nuse concurrency_lab::prelude::*;";
 // Without `?`, which a stock kernel does not take in its first figure.
 const FIGURE: &str = "chapter_00::map().expect(\"a figure\")";
 
@@ -72,7 +71,7 @@ fn start(places: &Places, kernel: &str, environment: &[(&str, &str)]) -> Result<
     // The client's own start is not the kernel's.
     let before = began.elapsed().saturating_sub(session.started_in());
     let mut moments = [session.started_in().as_secs_f64(), 0.0, 0.0];
-    for (place, cell) in [(1, IMPORT), (2, FIGURE)] {
+    for (place, cell) in [(1, OPENING), (2, FIGURE)] {
         let executed = session.execute(cell, Duration::from_secs(600), |_| ())?;
         ensure!(
             executed.ending == Ending::Success,

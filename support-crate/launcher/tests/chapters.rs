@@ -9,9 +9,6 @@ use lab_launcher::notebook::chapters;
 use serde_json::Value;
 use support::{lab, places, set_up};
 
-const IMPORT: &str =
-    ":dep concurrency-lab = { path = \"../support-crate\" }\nuse concurrency_lab::prelude::*;";
-
 fn notebook(path: &Path) -> Value {
     serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
 }
@@ -103,7 +100,7 @@ fn every_chapter_opens_with_any_rust_kernel_and_is_committed_executed() {
         );
         let cells = committed["cells"].as_array().unwrap();
         let code: Vec<&Value> = cells.iter().filter(|cell| cell["cell_type"] == "code").collect();
-        assert_eq!(source(code[0]), IMPORT, "{}", chapter.display());
+        assert_eq!(source(code[0]), chapters::OPENING, "{}", chapter.display());
         for (cell, count) in code.iter().zip(1..) {
             assert_eq!(
                 cell["execution_count"],

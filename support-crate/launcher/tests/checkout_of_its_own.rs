@@ -11,13 +11,10 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use lab_launcher::notebook::session::{Ending, Session};
+use lab_launcher::notebook::chapters::OPENING;
+use lab_launcher::notebook::session::Session;
 use lab_launcher::places::Places;
-use support::{lab, places, said, set_up};
-
-const LIMIT: Duration = Duration::from_secs(600);
-const IMPORT: &str =
-    ":dep concurrency-lab = { path = \"../support-crate\" }\nuse concurrency_lab::prelude::*;";
+use support::{lab, places, printed, said, set_up};
 
 /// A copy of the checkout's sources.
 struct Checkout {
@@ -80,23 +77,7 @@ impl Checkout {
     fn printed(&self, cells: &[&str]) -> String {
         let places = self.places();
         let mut session = Session::start(&places, "rust", &places.notebooks(), &[], |_| ()).unwrap();
-        let mut printed = String::new();
-        for cell in cells {
-            let executed = session.execute(cell, LIMIT, |_| ()).unwrap();
-            assert_eq!(
-                executed.ending,
-                Ending::Success,
-                "{cell}: {:#?}",
-                executed.outputs
-            );
-            printed.extend(
-                executed
-                    .outputs
-                    .iter()
-                    .filter_map(|output| output["text"].as_str()),
-            );
-        }
-        printed
+        cells.iter().map(|cell| printed(&mut session, cell)).collect()
     }
 }
 
@@ -158,13 +139,13 @@ fn interrupted_set_ups_carry_on_edits_arrive_and_older_versions_stay() {
     assert_eq!(said.matches("already there").count(), 4, "{said}");
 
     let lock = "println!(\"{}\", std::fs::read_to_string(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/Cargo.lock\")).unwrap());";
-    assert_eq!(locked(&checkout.printed(&[IMPORT, lock]), "itoa"), "1.0.10");
+    assert_eq!(locked(&checkout.printed(&[OPENING, lock]), "itoa"), "1.0.10");
 
     let prelude = checkout.root().join("support-crate/src/prelude.rs");
     let mut source = fs::read_to_string(&prelude).unwrap();
     source.push_str("\n/// Added by a reader.\npub fn added_by_a_reader() -> u32 {\n    42\n}\n");
     fs::write(&prelude, source).unwrap();
-    let cells = [IMPORT, "println!(\"{}\", added_by_a_reader());"];
+    let cells = [OPENING, "println!(\"{}\", added_by_a_reader());"];
     assert_eq!(
         checkout.printed(&cells),
         "42\n",

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use support::{lab, places, said};
+use support::{lab, names, places, said};
 
 /// The program that compares: beside the launcher, where the whole workspace was built; else the launcher builds it.
 fn with_the_program(command: &mut Command) -> &mut Command {
@@ -16,17 +16,6 @@ fn with_the_program(command: &mut Command) -> &mut Command {
         command.env("LAB_COMPARE", beside);
     }
     command
-}
-
-/// What the folder holds, by name.
-fn names(folder: &Path) -> Vec<String> {
-    let mut names: Vec<String> = fs::read_dir(folder)
-        .into_iter()
-        .flatten()
-        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
-        .collect();
-    names.sort();
-    names
 }
 
 #[test]

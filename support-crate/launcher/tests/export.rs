@@ -3,12 +3,12 @@
 mod support;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Output};
 
 use concurrency_lab::lab::estimate::Estimate;
 use concurrency_lab::lab::plot::{BarChart, Figure, FigureData, Theme};
-use support::{lab, places, said};
+use support::{lab, names, places, said};
 
 /// A generated folder outside the checkout, as `LAB_HOME` makes it.
 struct Home(tempfile::TempDir);
@@ -46,16 +46,6 @@ impl Home {
     fn exported(&self, chapter: &str) -> Vec<String> {
         names(&self.0.path().join("exports").join(chapter))
     }
-}
-
-fn names(folder: &Path) -> Vec<String> {
-    let mut names: Vec<String> = fs::read_dir(folder)
-        .into_iter()
-        .flatten()
-        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
-        .collect();
-    names.sort();
-    names
 }
 
 fn figure(title: &str) -> Figure {

@@ -4,16 +4,12 @@ mod support;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::time::Duration;
 
 use lab_launcher::kernel::build_dir::BuildDir;
-use lab_launcher::notebook::session::{Ending, Session};
+use lab_launcher::notebook::chapters::OPENING;
+use lab_launcher::notebook::session::Session;
 use lab_launcher::places::Places;
-use support::{places, set_up};
-
-const LIMIT: Duration = Duration::from_secs(300);
-const IMPORT: &str =
-    ":dep concurrency-lab = { path = \"../support-crate\" }\nuse concurrency_lab::prelude::*;";
+use support::{places, printed, set_up};
 
 /// A proxy where nobody listens: whatever wants the network fails.
 const NETWORK_DOWN: [(&str, &str); 3] = [
@@ -26,22 +22,6 @@ fn kernel(environment: &[(&str, &str)]) -> Session {
     set_up();
     let places = places();
     Session::start(&places, "rust", &places.notebooks(), environment, |_| ()).expect("a kernel starts")
-}
-
-/// Runs a cell that must succeed and returns what it printed.
-fn printed(session: &mut Session, cell: &str) -> String {
-    let executed = session.execute(cell, LIMIT, |_| ()).expect("the session lives");
-    assert_eq!(
-        executed.ending,
-        Ending::Success,
-        "{cell}: {:#?}",
-        executed.outputs
-    );
-    let streams = executed
-        .outputs
-        .iter()
-        .filter(|output| output["output_type"] == "stream");
-    streams.filter_map(|output| output["text"].as_str()).collect()
 }
 
 /// The versions of a lock file's packages, without the workspace's own.
@@ -69,7 +49,7 @@ fn versions(lock: &str) -> BTreeMap<String, Vec<String>> {
 #[test]
 fn statics_exist_once_however_many_cells_use_them() {
     let mut session = kernel(&[]);
-    printed(&mut session, IMPORT);
+    printed(&mut session, OPENING);
     let count = "let total: u64 = (0..1000u64).into_par_iter().sum();\n\
                  println!(\"{total} {} {}\", rayon::current_num_threads(), \
                  std::fs::read_dir(\"/proc/self/task\").map_or(0, Iterator::count));";
@@ -101,7 +81,7 @@ fn a_cell_is_compiled_like_a_release_build() {
 #[test]
 fn a_notebook_gets_exactly_the_workspaces_versions_without_a_network() {
     let mut session = kernel(&NETWORK_DOWN);
-    printed(&mut session, IMPORT);
+    printed(&mut session, OPENING);
     let lock = printed(
         &mut session,
         "println!(\"{}\", std::fs::read_to_string(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/Cargo.lock\")).unwrap());",
@@ -130,7 +110,7 @@ fn two_kernels_do_not_disturb_each_other() {
     std::thread::scope(|scope| {
         for (session, value) in [(&mut one, 1), (&mut other, 2)] {
             scope.spawn(move || {
-                printed(session, IMPORT);
+                printed(session, OPENING);
                 printed(session, &format!("let mine = {value};"));
                 for _ in 0..3 {
                     assert_eq!(printed(session, "println!(\"{mine}\");"), format!("{value}\n"));

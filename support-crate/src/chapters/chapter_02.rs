@@ -10,9 +10,11 @@
 //! - [`waiting`]: files, a database and a web service, and the blocking pool
 //! - [`heartbeat`]: never block the loop
 //! - [`green_threads`]: a thousand tasks on one worker and on many
+//! - [`chores`]: four tasks, one of which blocks the loop
 
 pub mod by_hand;
 pub mod channel;
+pub mod chores;
 pub mod event_loop;
 pub mod green_threads;
 pub mod heartbeat;

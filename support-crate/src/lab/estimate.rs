@@ -23,6 +23,25 @@ impl Estimate {
         }
     }
 
+    /// The estimate of a quantity that is `factor` times this one, such as the time for one of many turns.
+    ///
+    /// ```
+    /// use concurrency_lab::lab::estimate::Estimate;
+    ///
+    /// let all = Estimate { value: 8.0, low: 6.0, high: 10.0 };
+    /// assert_eq!(all.scaled(0.5), Estimate { value: 4.0, low: 3.0, high: 5.0 });
+    /// let loss = all.scaled(-1.0);
+    /// assert!(loss.low <= loss.value && loss.value <= loss.high);
+    /// ```
+    pub fn scaled(&self, factor: f64) -> Self {
+        let [low, high] = [self.low, self.high].map(|end| end * factor);
+        Self {
+            value: self.value * factor,
+            low: low.min(high),
+            high: low.max(high),
+        }
+    }
+
     /// Whether `x` lies inside the interval, ends included.
     pub fn contains(&self, x: f64) -> bool {
         self.low <= x && x <= self.high

@@ -8,6 +8,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 
 use crate::kernel::{self, build_dir, supervise};
+use crate::notebook::chapters::OPENING;
 use crate::notebook::session::{Ending, Session};
 use crate::places::{KERNEL_VERSION, Places};
 use crate::progress::Step;
@@ -15,10 +16,7 @@ use crate::stamp;
 use crate::toolchain::{rust_tool, version};
 
 /// What every chapter begins with; then one cell that computes, so that the first such cell of a reader is warm too.
-const CELLS: [&str; 2] = [
-    ":dep concurrency-lab = { path = \"../support-crate\" }\nuse concurrency_lab::prelude::*;",
-    "(0..1000u64).into_par_iter().sum::<u64>()",
-];
+const CELLS: [&str; 2] = [OPENING, "(0..1000u64).into_par_iter().sum::<u64>()"];
 
 const LIMIT: Duration = Duration::from_secs(1200);
 

@@ -7,7 +7,9 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::Once;
+use std::time::Duration;
 
+use lab_launcher::notebook::session::{Ending, Session};
 use lab_launcher::places::Places;
 use serde_json::{Value, json};
 
@@ -97,4 +99,30 @@ fn cell(source: &str, number: usize) -> Value {
 /// What a program wrote to standard error.
 pub fn said(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// The names in a folder, sorted; none where there is no folder.
+pub fn names(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).into_iter().flatten();
+    let mut names: Vec<String> = entries
+        .map(|entry| entry.expect("it is readable").file_name())
+        .map(|name| name.to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names
+}
+
+/// Runs a cell that must succeed; gives what it printed.
+pub fn printed(session: &mut Session, cell: &str) -> String {
+    let limit = Duration::from_secs(600);
+    let executed = session.execute(cell, limit, |_| ()).expect("the session lives");
+    assert_eq!(
+        executed.ending,
+        Ending::Success,
+        "{cell}: {:#?}",
+        executed.outputs
+    );
+    let outputs = executed.outputs.iter();
+    let streams = outputs.filter(|output| output["output_type"] == "stream");
+    streams.filter_map(|output| output["text"].as_str()).collect()
 }

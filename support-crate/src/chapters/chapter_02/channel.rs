@@ -102,7 +102,8 @@ impl<T> fmt::Debug for SendError<T> {
 }
 
 impl<T> Shared<T> {
-    /// No code of others runs under the lock, so a poisoned one guards a whole state.
+    /// Of others' code only a waker's `clone` runs under the lock, and before anything changes: a poisoned one guards a
+    /// whole state. (Such a `clone` must not use the channel.)
     fn lock(&self) -> MutexGuard<'_, State<T>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -7,7 +7,7 @@
 //! 2. take the first task of the **ready queue**; where none is, sleep until a waker is called or the next timer is due;
 //! 3. poll it, and begin again.
 //!
-//! One such pass is a *turn*. A task that is not woken costs nothing, and a poll that does not return stops the world.
+//! Each poll is a *turn*. A task that is not woken costs nothing, and a poll that does not return stops the world.
 //!
 //! ```
 //! use std::time::{Duration, Instant};
@@ -42,7 +42,7 @@
 //! to idle ones, which is why its tasks must be `Send`; here a task may hold an `Rc`), a *budget* (a tokio task whose
 //! channel never runs empty is made to yield now and then), a cheaper *timer* (tokio hashes them into wheels of
 //! milliseconds; here a map keeps them in order), *one allocation for a task* (here it is several, and starting and
-//! joining a task costs more), and *blocking work* (`spawn_blocking`, chapter 03). An aborted task is dropped at once
+//! joining a task costs more), and a pool for *blocking calls* (`spawn_blocking`). An aborted task is dropped at once
 //! here, and on tokio when it would next be polled. A test runs random programs on both: they come to the same results,
 //! and without sleeps and aborts every move comes in the same order.
 
@@ -65,7 +65,7 @@ use super::sync::{AtomicBool, Mutex, thread};
 
 pub use join::{JoinError, JoinHandle, spawn};
 
-/// An event loop (see the [module](self)). Dropping it drops the tasks that have not ended.
+/// An event loop (see the [module](self)). Dropping it drops the tasks that have not ended, and what these spawn then.
 #[derive(Default)]
 pub struct EventLoop(Rc<Core>);
 
@@ -132,9 +132,13 @@ impl EventLoop {
 
 impl Drop for EventLoop {
     fn drop(&mut self) {
-        // Tasks hold on to the core, which holds them: somebody has to let go.
-        let tasks = self.0.tasks.take();
-        drop(tasks);
+        // Tasks hold on to the core, which holds them: somebody has to let go. Their destructors may spawn.
+        let nothing_runs = CURRENT.with_borrow(Option::is_none);
+        let _running = nothing_runs.then(|| Running::new(&self.0));
+        let next = || self.0.tasks.borrow_mut().pop_first();
+        while let Some((_, task)) = next() {
+            drop(task);
+        }
     }
 }
 
@@ -267,7 +271,7 @@ impl Wake for Wakeup {
 ///
 /// # Panics
 ///
-/// When it is polled outside [`EventLoop::run`].
+/// When its first poll is outside [`EventLoop::run`]. That loop is the one that wakes it from then on.
 pub fn sleep(duration: Duration) -> impl Future<Output = ()> {
     // What the clock cannot hold stands for "for ever".
     const FOR_EVER: Duration = Duration::from_secs(60 * 60 * 24 * 365 * 30);

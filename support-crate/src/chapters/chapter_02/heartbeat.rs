@@ -1,22 +1,25 @@
 //! Never block the loop: a heartbeat, and work that gets in its way.
 //!
-//! A task does nothing but sleep for a few milliseconds and take down when it woke. Beside it runs a piece of computing,
-//! in one of four places ([`Hog`]): in a task that never lets go, in a task that yields every so often, on the
-//! runtime's blocking pool, on rayon. The computing is the same everywhere, and its result is compared.
+//! A task does nothing but sleep for a few milliseconds and take down when it woke. Beside it, in a task of its own, runs
+//! what is to be tried: computing that never lets go, that yields every so often, that is awaited from elsewhere.
 //!
 //! ```
 //! use std::time::Duration;
-//! use concurrency_lab::chapters::chapter_02::heartbeat::{Heartbeat, Hog, Workers};
+//! use concurrency_lab::chapters::chapter_02::heartbeat::{Computing, Heartbeat, Workers};
+//! use tokio::task::spawn_blocking;
 //!
-//! let heartbeat = Heartbeat::every(Duration::from_millis(2)).beside(Duration::from_millis(40));
-//! let greedy = heartbeat.run(Workers::OneThread, Hog::Greedy)?;
-//! let pooled = heartbeat.run(Workers::OneThread, Hog::BlockingPool)?;
+//! let heart = Heartbeat::every(Duration::from_millis(2));
+//! let work = Computing::lasting(Duration::from_millis(40));
+//! let greedy = heart.beside("in a task", Workers::OneThread, async move { work.run() })?;
+//! let pooled = heart.beside("on the blocking pool", Workers::OneThread, async move {
+//!     spawn_blocking(move || work.run()).await.expect("it does not panic")
+//! })?;
 //! assert_eq!(greedy.result, pooled.result, "the same work");
 //! assert!(greedy.longest() >= greedy.work.1 - greedy.work.0, "one beat was as late as the work was long");
 //! # Ok::<(), concurrency_lab::chapters::chapter_02::heartbeat::HeartbeatError>(())
 //! ```
 
-mod hog;
+mod computing;
 mod pulse;
 
 use std::{
@@ -32,19 +35,15 @@ use thiserror::Error;
 use tokio::{
     runtime::{Builder, Runtime},
     sync::watch,
+    task::JoinError,
     time::sleep,
 };
 
-use crate::ground::workload::spin_iterations_for;
-
-pub use hog::{Computing, Hog};
+pub use computing::Computing;
 pub use pulse::{Pulse, chart};
 
 /// Beats before the work begins and after it has ended.
 const CALM_BEATS: u64 = 20;
-
-/// The computing is cut into pieces of about this length; between them a task may yield.
-const PIECE: Duration = Duration::from_millis(1);
 
 /// The most workers a runtime is given here.
 const MOST_WORKERS: usize = 1024;
@@ -73,92 +72,79 @@ pub enum HeartbeatError {
     #[error("no runtime to beat on: {0}")]
     Runtime(#[source] io::Error),
     /// The work or the heartbeat ended in a panic.
-    #[error("the {what} ended before its time: {why}")]
+    #[error("the {what} ended before its time: {source}")]
     Lost {
         /// Which of the two.
         what: &'static str,
         /// What is known of it.
-        why: String,
+        #[source]
+        source: JoinError,
     },
 }
 
-/// An experiment: how often the heart beats, and how much computing is done beside it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A heart that is watched while something else is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Heartbeat {
     period: Duration,
-    work: Computing,
 }
 
 impl Heartbeat {
-    /// A heart that sleeps for `period` between beats, beside computing of about 200 ms.
+    /// A heart that sleeps for `period` between beats.
     pub fn every(period: Duration) -> Self {
-        Self {
-            period,
-            work: Computing {
-                pieces: 0,
-                iterations: 0,
-            },
-        }
-        .beside(Duration::from_millis(200))
+        Self { period }
     }
 
-    /// Computing that takes about `time` on one core of this machine now, in pieces of about a millisecond. It is
-    /// measured once, here: all runs of this experiment do the same work.
-    pub fn beside(self, time: Duration) -> Self {
-        let pieces = time.as_nanos().div_ceil(PIECE.as_nanos()).max(1);
-        self.beside_exactly(Computing {
-            pieces: u32::try_from(pieces).unwrap_or(u32::MAX),
-            iterations: spin_iterations_for(PIECE),
-        })
-    }
-
-    /// Computing of just so many pieces and iterations.
-    pub fn beside_exactly(self, work: Computing) -> Self {
-        Self { work, ..self }
-    }
-
-    /// The computing that is done.
-    pub fn work(&self) -> Computing {
-        self.work
-    }
-
-    /// Lets the heart beat, twenty beats in peace, then beside the work, then twenty in peace again.
+    /// Lets the heart beat twenty times in peace, then beside a task that does `work`, then twenty times in peace again.
+    /// The name is the work's in a [`chart`].
     ///
     /// # Errors
     ///
-    /// [`HeartbeatError`] for 0 workers, a period below a millisecond, and where the system gives no runtime.
+    /// [`HeartbeatError`] for 0 workers, a period below a millisecond, work that panics, and where the system gives no
+    /// runtime.
     ///
     /// # Panics
     ///
     /// Within an async task: it runs an event loop of its own on the calling thread.
-    pub fn run(&self, workers: Workers, hog: Hog) -> Result<Pulse, HeartbeatError> {
+    pub fn beside<W>(
+        &self,
+        name: impl Into<String>,
+        workers: Workers,
+        work: W,
+    ) -> Result<Pulse, HeartbeatError>
+    where
+        W: Future<Output = u64> + Send + 'static,
+    {
         if self.period < Duration::from_millis(1) {
             return Err(HeartbeatError::Period(self.period));
         }
-        runtime(workers)?.block_on(self.watched(workers, hog))
+        runtime(workers)?.block_on(self.watched(name.into(), workers, work))
     }
 
-    async fn watched(&self, workers: Workers, hog: Hog) -> Result<Pulse, HeartbeatError> {
+    async fn watched<W>(&self, name: String, workers: Workers, work: W) -> Result<Pulse, HeartbeatError>
+    where
+        W: Future<Output = u64> + Send + 'static,
+    {
         let start = Instant::now();
         let stop = Arc::new(AtomicBool::new(false));
         let (count, mut beats) = watch::channel(0);
         // Both are tasks, so both stand in the workers' queues; what waits here is neither.
         let heart = tokio::spawn(beat(start, self.period, count, Arc::clone(&stop)));
-        let lost = |what| {
-            move |why: &dyn std::fmt::Display| HeartbeatError::Lost {
-                what,
-                why: why.to_string(),
-            }
-        };
         let _ = beats.wait_for(|&beats| beats >= CALM_BEATS).await;
-        let (began, ended, result) = hog.work(self.work).await.map_err(|error| lost("work")(&error))?;
+        let working = tokio::spawn(async {
+            let began = Instant::now();
+            let result = work.await;
+            (began, Instant::now(), result)
+        });
+        let worked = working.await;
         let so_far = *beats.borrow();
         // One more ends the interval in which the work ended.
         let _ = beats.wait_for(|&beats| beats >= so_far + 1 + CALM_BEATS).await;
         stop.store(true, Ordering::Relaxed);
-        let beats = heart.await.map_err(|error| lost("heartbeat")(&error))?;
+        let lost = |what| move |source| HeartbeatError::Lost { what, source };
+        let beats = heart.await.map_err(lost("heartbeat"))?;
+        let (began, ended, result) = worked.map_err(lost("work"))?;
         Ok(Pulse {
-            hog,
+            name,
             workers,
             period: self.period,
             beats,

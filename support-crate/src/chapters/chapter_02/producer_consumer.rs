@@ -26,7 +26,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-pub use runs::{Item, consume, on_our_loop, on_tokio, produce, synchronous};
+pub use runs::{Item, consume, on_our_loop, on_tokio, one_at_a_time, produce, synchronous};
 
 /// The most items a run takes.
 pub const MOST_ITEMS: usize = 1_000_000;

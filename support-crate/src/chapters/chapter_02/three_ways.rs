@@ -69,7 +69,8 @@ const NEVER: Duration = Duration::from_secs(60 * 60 * 24 * 365 * 30);
 type Callback = Box<dyn FnOnce() + Send>;
 
 /// A thread that calls back later. Clones share it; when the last one is dropped (callbacks may hold some), the
-/// callbacks that are not yet due are dropped uncalled, and the thread has ended when that drop returns.
+/// callbacks that are not yet due are dropped uncalled, and the thread has ended when that drop returns (unless a
+/// callback drops the last clone: then it ends after that callback).
 #[derive(Clone)]
 pub struct CallbackTimer(Arc<Owner>);
 
@@ -169,8 +170,9 @@ impl Drop for Owner {
         agenda.closed = true;
         let uncalled = std::mem::take(&mut agenda.due);
         drop(agenda);
-        drop(uncalled);
+        // Before the callbacks are dropped: what they hold may panic.
         self.shared.changed.notify_one();
+        drop(uncalled);
         let Some(thread) = self.thread.take() else { return };
         // The last clone may be dropped by a callback: a thread cannot wait for itself.
         if thread.thread().id() != thread::current().id() {

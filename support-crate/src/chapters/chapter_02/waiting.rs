@@ -99,9 +99,12 @@ async fn on_blocking_pool<T: Send + 'static>(
     let mut results = Vec::with_capacity(count);
     // All are waited for, also when one fails: a blocking call cannot be cancelled, and none is left behind.
     while let Some(ended) = calls.join_next().await {
-        results.push(ended?);
+        results.push(ended);
     }
-    let mut results = results.into_iter().collect::<Result<Vec<_>, _>>()?;
+    let mut results = results
+        .into_iter()
+        .map(|ended| ended?)
+        .collect::<Result<Vec<_>, _>>()?;
     results.sort_unstable_by_key(|&(number, _)| number);
     Ok(results.into_iter().map(|(_, result)| result).collect())
 }

@@ -13,6 +13,7 @@ use std::{
 
 use tokio::{
     net::{TcpListener, TcpSocket, TcpStream},
+    runtime::{Builder, Runtime},
     sync::oneshot,
     time::sleep,
 };
@@ -38,13 +39,11 @@ impl Loopback {
     where
         F: Future<Output = ()> + Send + 'static,
     {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(ServeError::Start)?;
+        raise_the_limit_of_open_files();
+        let runtime = OwnLoop::new().map_err(ServeError::Start)?;
         // Without waiting for anything, so that a server can be started from an async task, too.
         let listener = {
-            let _inside = runtime.enter();
+            let _inside = runtime.get().enter();
             listen().map_err(ServeError::Start)?
         };
         let address = listener.local_addr().map_err(ServeError::Start)?;
@@ -52,8 +51,8 @@ impl Loopback {
         let thread = std::thread::Builder::new()
             .name(name.to_owned())
             .spawn(move || {
-                // When this returns, the runtime is dropped here, and with it every connection's task.
-                runtime.block_on(async {
+                // When this returns, the loop is dropped here, and with it every connection's task.
+                runtime.get().block_on(async {
                     tokio::select! {
                         () = accept(listener, serve) => {}
                         _ = stopped => {}
@@ -80,6 +79,43 @@ impl Drop for Loopback {
         if let Some(thread) = self.thread.take() {
             // A panic in the server has nothing to tell a program that is done with it.
             let _ = thread.join();
+        }
+    }
+}
+
+/// The server's event loop. It may be dropped anywhere, also within an async task, where a start has failed.
+struct OwnLoop(Option<Runtime>);
+
+impl OwnLoop {
+    fn new() -> io::Result<Self> {
+        let runtime = Builder::new_current_thread().enable_all().build()?;
+        Ok(Self(Some(runtime)))
+    }
+
+    fn get(&self) -> &Runtime {
+        self.0.as_ref().expect("it is there until it is dropped")
+    }
+}
+
+impl Drop for OwnLoop {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+/// Server and clients are one process, so a connection takes two of the files that it may have open; some systems allow
+/// 256 unless asked for more. Asks for more, up to what the system allows; where that fails, clients say so later.
+fn raise_the_limit_of_open_files() {
+    #[cfg(unix)]
+    {
+        use nix::sys::resource::{Resource, getrlimit, setrlimit};
+        const ENOUGH: u64 = 4096;
+        if let Ok((soft, hard)) = getrlimit(Resource::RLIMIT_NOFILE)
+            && soft < ENOUGH.min(hard)
+        {
+            let _ = setrlimit(Resource::RLIMIT_NOFILE, ENOUGH.min(hard), hard);
         }
     }
 }

@@ -45,8 +45,10 @@ pub fn spawn<F: Future + 'static>(future: F) -> JoinHandle<F::Output> {
     let (sender, result) = bounded(1);
     let task = core.insert(async move {
         let ended = caught(future).await;
-        // There is room. If the handle is gone, nobody wants to know.
-        drop(sender.send(ended).await);
+        // There is room. If the handle is gone, nobody wants to know; then a result is dropped that may panic, too.
+        if let Err(unwanted) = sender.send(ended).await {
+            let _ = catch_unwind(AssertUnwindSafe(|| drop(unwanted)));
+        }
     });
     let core = Rc::downgrade(&core);
     JoinHandle { result, core, task }
@@ -54,15 +56,21 @@ pub fn spawn<F: Future + 'static>(future: F) -> JoinHandle<F::Output> {
 
 /// What the future gives, or what it panicked with.
 async fn caught<F: Future>(future: F) -> Result<F::Output, JoinError> {
-    let mut future = pin!(future);
-    poll_fn(|context| {
-        // A future that panicked is never polled again, so a state it left broken is never seen.
-        match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
+    let mut future = pin!(Some(future));
+    // A future that panicked is never polled again, so a state it left broken is never seen.
+    let mut ended = poll_fn(|context| {
+        let running = future.as_mut().as_pin_mut().expect("it has not ended");
+        match catch_unwind(AssertUnwindSafe(|| running.poll(context))) {
             Ok(poll) => poll.map(Ok),
             Err(panic) => Poll::Ready(Err(JoinError::Panicked(panic))),
         }
     })
-    .await
+    .await;
+    // Its destructor is its code as well.
+    if let Err(panic) = catch_unwind(AssertUnwindSafe(|| future.set(None))) {
+        ended = Err(JoinError::Panicked(panic));
+    }
+    ended
 }
 
 impl<T> JoinHandle<T> {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Hog, Workers};
+use super::Workers;
 use crate::{
     ground::machine::Machine,
     lab::{
@@ -14,8 +14,8 @@ use crate::{
 /// A heartbeat beside some work, taken down raw. All times are measured from the start of the run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pulse {
-    /// Where the work was done.
-    pub hog: Hog,
+    /// The name of the work.
+    pub name: String,
     /// The runtime it was on.
     pub workers: Workers,
     /// What the heart slept for between beats, if it had its way. (Tokio's timer has steps of a millisecond and never
@@ -53,7 +53,7 @@ impl Pulse {
 
     /// [`Pulse::lateness`] as a list to take percentiles of.
     pub fn latencies(&self) -> Latencies {
-        let mut latencies = Latencies::new(self.hog.to_string());
+        let mut latencies = Latencies::new(&self.name);
         for late in self.lateness() {
             latencies.record(late);
         }
@@ -71,11 +71,12 @@ impl Pulse {
 ///
 /// # Errors
 ///
-/// [`PlotError`] without pulses, and where two have the same place of work.
+/// [`PlotError`] without pulses, and where two have the same name.
 pub fn chart<'a>(title: &str, pulses: impl IntoIterator<Item = &'a Pulse>) -> Result<Figure, PlotError> {
     let mut chart = LineChart::new(title)
         .x(Axis::linear("time since the work began").unit(Unit::Seconds))
         .y(Axis::log10("time from beat to beat").unit(Unit::Seconds))
+        .subtitle("Each step lies between two beats, as high as it is long")
         .footer(Machine::this().footer());
     for pulse in pulses {
         let points = pulse.beats.windows(2).flat_map(|pair| {
@@ -83,7 +84,7 @@ pub fn chart<'a>(title: &str, pulses: impl IntoIterator<Item = &'a Pulse>) -> Re
             let interval = (pair[1] - pair[0]).as_secs_f64();
             [(since(pair[0]), interval), (since(pair[1]), interval)]
         });
-        chart = chart.series(Series::line(pulse.hog.to_string(), points));
+        chart = chart.series(Series::line(&pulse.name, points));
     }
     chart.draw()
 }

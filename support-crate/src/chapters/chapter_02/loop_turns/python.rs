@@ -150,6 +150,18 @@ impl PythonLoop {
         }
     }
 
+    /// Those that start, each with the name of its event loop; what keeps another from it is printed.
+    pub fn start_all() -> Vec<(String, Self)> {
+        let mut started = Vec::new();
+        for flavour in [Flavour::Asyncio, Flavour::Uvloop] {
+            match Self::start(flavour) {
+                Ok(python) => started.push((flavour.to_string(), python)),
+                Err(error) => println!("{flavour} is left out: {error}"),
+            }
+        }
+        started
+    }
+
     /// The interpreter and its version, such as `CPython 3.11.7`.
     pub fn interpreter(&self) -> &str {
         &self.interpreter

@@ -3,6 +3,7 @@
 //! With *n* items, *m* to make and *c* to consume one, item *i* (from 1) is consumed at
 //!
 //! - synchronously: *n·m + i·c*, and made at *i·m*;
+//! - one at a time: *i·(m + c)*, and made *c* before that;
 //! - asynchronously: *f(i) = max(i·m, f(i−1)) + c*, with *f(0) = 0*: an item waits until it is made and until the one
 //!   before it is consumed. Where consuming is no slower than making, that is *i·m + c*, so *n·m + c* in all, and each
 //!   latency is *c*; where it is slower, *m + i·c*, and latencies grow with the queue.
@@ -15,6 +16,15 @@ use super::{Delays, Flow};
 pub fn synchronous(delays: &Delays) -> Flow {
     let all_made = delays.make * delays.items as u32;
     flow(delays, |item, _| all_made + delays.consume * item)
+}
+
+/// Each consumed before the next is made.
+pub fn one_at_a_time(delays: &Delays) -> Flow {
+    let item = delays.make + delays.consume;
+    Flow {
+        total: item * delays.items as u32,
+        latencies: vec![delays.consume; delays.items],
+    }
 }
 
 /// Consumed while the next is made, with room for any number in between.

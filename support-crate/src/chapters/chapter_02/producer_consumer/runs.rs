@@ -44,6 +44,23 @@ pub fn synchronous(delays: &Delays) -> Flow {
     }
 }
 
+/// Makes one and consumes it, then the next, on a thread that is blocked meanwhile.
+pub fn one_at_a_time(delays: &Delays) -> Flow {
+    let began = Instant::now();
+    let latencies = (0..delays.items)
+        .map(|number| {
+            thread::sleep(delays.make);
+            let item = Item::now(number);
+            thread::sleep(delays.consume);
+            item.made.elapsed()
+        })
+        .collect();
+    Flow {
+        total: began.elapsed(),
+        latencies,
+    }
+}
+
 /// Two tasks and a channel on [our event loop](crate::chapters::chapter_02::event_loop).
 pub fn on_our_loop(delays: &Delays) -> Flow {
     let (began, delays) = (Instant::now(), *delays);
@@ -98,6 +115,10 @@ pub async fn produce<S: Future>(delays: Delays, items: Sender<Item>, sleep: impl
 }
 
 /// The consumer's task: gives the latency of each item.
+///
+/// # Panics
+///
+/// When the items are not those that [`produce`] sends, in its order.
 pub async fn consume<S: Future>(
     delays: Delays,
     mut items: Receiver<Item>,
@@ -105,6 +126,11 @@ pub async fn consume<S: Future>(
 ) -> Vec<Duration> {
     let mut latencies = Vec::with_capacity(delays.items);
     while let Some(item) = items.receive().await {
+        assert_eq!(
+            item.number,
+            latencies.len(),
+            "an item was lost or came out of turn"
+        );
         sleep(delays.consume).await;
         latencies.push(item.made.elapsed());
     }

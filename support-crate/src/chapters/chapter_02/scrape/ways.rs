@@ -1,15 +1,11 @@
 //! The four ways.
 
 use std::{
-    panic::resume_unwind,
     sync::Arc,
     time::{Duration, Instant},
 };
 
-use tokio::{
-    sync::Semaphore,
-    task::{JoinError, JoinSet},
-};
+use tokio::{sync::Semaphore, task::JoinSet};
 
 use super::{Report, ScrapeError};
 use crate::ground::serve::{fetch_blocking_within, fetch_within};
@@ -43,11 +39,7 @@ pub async fn together(urls: &[String], limit: Duration) -> Report {
     for url in urls.iter().cloned() {
         tasks.spawn(async move { (url.clone(), fetch_within(url, limit).await) });
     }
-    let mut pages = vec![];
-    while let Some(ended) = tasks.join_next().await {
-        pages.push(ended.unwrap_or_else(pass_on));
-    }
-    Report::new(start, pages)
+    Report::new(start, tasks.join_all().await)
 }
 
 /// A task for each page, but at most `concurrency` of them under way; a page's time limit begins when its turn has
@@ -72,15 +64,5 @@ pub async fn at_most(concurrency: usize, urls: &[String], limit: Duration) -> Re
             (url.clone(), fetch_within(url, limit).await)
         });
     }
-    let mut pages = vec![];
-    while let Some(ended) = tasks.join_next().await {
-        pages.push(ended.unwrap_or_else(pass_on));
-    }
-    Ok(Report::new(start, pages))
-}
-
-/// A task is not cancelled while its set is here, and a fetch does not panic; if it did, that would be for the
-/// caller to hear.
-fn pass_on<T>(error: JoinError) -> T {
-    resume_unwind(error.into_panic())
+    Ok(Report::new(start, tasks.join_all().await))
 }

@@ -37,9 +37,11 @@ pub struct Errands {
 pub enum Arrangement {
     /// Blocking, one after the other.
     OneByOne,
-    /// Three tasks on one event loop, which call the blocking functions: async by its looks, and as slow as
+    /// Three futures on one event loop, which call the blocking functions: async by its looks, and as slow as
     /// [`Arrangement::OneByOne`], since each call blocks the loop.
     TogetherButBlocking,
+    /// The pages are awaited by the event loop; files and questions still block it.
+    PagesAwaited,
     /// All together: pages awaited by the event loop, files and questions on its blocking pool.
     Together,
 }
@@ -93,6 +95,7 @@ impl Errands {
             match arrangement {
                 Arrangement::OneByOne => self.one_by_one(),
                 Arrangement::TogetherButBlocking => self.together_but_blocking().await,
+                Arrangement::PagesAwaited => self.pages_awaited().await,
                 Arrangement::Together => self.together().await,
             }
         })
@@ -116,18 +119,31 @@ impl Errands {
     ///
     /// # Errors
     ///
-    /// A [`WaitingError`] at the first that fails.
+    /// A [`WaitingError`] when one of them fails.
     pub async fn together_but_blocking(&self) -> Result<Findings, WaitingError> {
         let urls = self.urls();
-        let (saved, answers, titles) = tokio::try_join!(
-            async { self.files.save_one_by_one() },
-            async { self.database.ask_one_by_one(self.count as u32) },
-            async { titles(scrape::one_by_one(&urls, LIMIT)) },
-        )?;
+        self.blocking_beside(async { scrape::one_by_one(&urls, LIMIT) })
+            .await
+    }
+
+    /// [`Arrangement::PagesAwaited`]. Needs a tokio runtime.
+    ///
+    /// # Errors
+    ///
+    /// A [`WaitingError`] when one of them fails.
+    pub async fn pages_awaited(&self) -> Result<Findings, WaitingError> {
+        let urls = self.urls();
+        self.blocking_beside(scrape::together(&urls, LIMIT)).await
+    }
+
+    async fn blocking_beside(&self, pages: impl Future<Output = Report>) -> Result<Findings, WaitingError> {
+        let (report, saved, answers) = tokio::join!(pages, async { self.files.save_one_by_one() }, async {
+            self.database.ask_one_by_one(self.count as u32)
+        },);
         Ok(Findings {
-            saved,
-            answers,
-            titles,
+            saved: saved?,
+            answers: answers?,
+            titles: titles(report)?,
         })
     }
 

@@ -16,7 +16,7 @@ pub enum FetchError {
         why: String,
     },
     /// Nobody answers there.
-    #[error("no connection to {url}: {source}; is its server running?")]
+    #[error("no connection to {url}: {source}; is its server running, and may this process open more files?")]
     Connect {
         /// What was to be fetched.
         url: String,

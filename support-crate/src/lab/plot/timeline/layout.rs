@@ -73,7 +73,8 @@ pub(super) fn scene(chart: &TimelineChart) -> (Scene, Vec<String>) {
                 let start = scale.at(span.start.as_secs_f64());
                 let end = scale.at(span.end.as_secs_f64());
                 // A moment too short to see is still drawn.
-                let end = end.max(start + style.least_width()).min(plot.right.max(start));
+                let end = end.max(start + style.least_width()).min(plot.right);
+                let start = start.min(end - style.least_width());
                 Area {
                     left: start,
                     top: middle - half,
