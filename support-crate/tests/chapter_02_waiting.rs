@@ -31,6 +31,11 @@ fn arrangements_find_the_same_and_only_one_of_them_waits_together() {
         let seen = errands.site.most_waiting();
         assert!(expected.contains(&seen), "{arrangement:?}: {seen}");
     }
+    let alone = Errands::prepare(6).unwrap().alone().unwrap();
+    assert!(
+        alone.pages >= Duration::from_millis(6 * 20),
+        "the delays are declared: {alone}"
+    );
     assert_eq!(
         (all[0].saved.len(), all[0].answers.len(), all[0].titles.len()),
         (6, 6, 6)

@@ -32,7 +32,7 @@ use tokio::task::{JoinError, JoinSet};
 use crate::ground::serve::{FetchError, ServeError};
 
 pub use database::Database;
-pub use errands::{Arrangement, Errands, Findings};
+pub use errands::{Alone, Arrangement, Errands, Findings};
 pub use files::Files;
 
 /// What can go wrong with the errands.

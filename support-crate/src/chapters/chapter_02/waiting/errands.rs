@@ -1,6 +1,9 @@
 //! All three at once.
 
-use std::time::Duration;
+use std::{
+    fmt,
+    time::{Duration, Instant},
+};
 
 use super::{Database, Files, WaitingError};
 use crate::{
@@ -57,6 +60,29 @@ pub struct Findings {
     pub titles: Vec<String>,
 }
 
+/// What each kind of errand takes by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Alone {
+    /// Saving the files.
+    pub files: Duration,
+    /// Asking the database.
+    pub database: Duration,
+    /// Fetching the pages.
+    pub pages: Duration,
+}
+
+/// Such as `files 2.5 ms, questions 67.1 ms, pages 230.4 ms`.
+impl fmt::Display for Alone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [files, questions, pages] =
+            [self.files, self.database, self.pages].map(|time| time.as_secs_f64() * 1e3);
+        write!(
+            f,
+            "files {files:.1} ms, questions {questions:.1} ms, pages {pages:.1} ms"
+        )
+    }
+}
+
 impl Errands {
     /// Makes a folder with files, a database and a site, for `count` errands to each.
     ///
@@ -100,6 +126,23 @@ impl Errands {
             }
         })
         .map_err(WaitingError::Loop)?
+    }
+
+    /// What each of the three takes by itself, blocking, one errand after the other.
+    ///
+    /// # Errors
+    ///
+    /// A [`WaitingError`] at the first that fails.
+    pub fn alone(&self) -> Result<Alone, WaitingError> {
+        let timed = |work: &dyn Fn() -> Result<(), WaitingError>| {
+            let began = Instant::now();
+            work().map(|()| began.elapsed())
+        };
+        Ok(Alone {
+            files: timed(&|| self.files.save_one_by_one().map(drop))?,
+            database: timed(&|| self.database.ask_one_by_one(self.count as u32).map(drop))?,
+            pages: timed(&|| titles(scrape::one_by_one(&self.urls(), LIMIT)).map(drop))?,
+        })
     }
 
     /// [`Arrangement::OneByOne`].
