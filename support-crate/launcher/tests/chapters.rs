@@ -44,8 +44,18 @@ fn all() -> Vec<PathBuf> {
 #[test]
 fn every_chapter_runs_at_quick_effort_and_its_solutions_pass() {
     set_up();
-    let status = lab().args(["run", "--effort", "quick"]).status().unwrap();
+    let temporary = tempfile::tempdir().unwrap();
+    let status = lab()
+        .args(["run", "--effort", "quick"])
+        .env("TMPDIR", temporary.path())
+        .status()
+        .unwrap();
     assert!(status.success(), "a chapter failed; which and why is above");
+    assert_eq!(
+        support::names(temporary.path()),
+        [""; 0],
+        "a chapter left files behind"
+    );
     for chapter in all() {
         let executed = notebook(&places().executed().join(chapter.file_name().unwrap()));
         let text = executed.to_string();

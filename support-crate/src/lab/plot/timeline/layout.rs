@@ -53,7 +53,7 @@ pub(super) fn scene(chart: &TimelineChart) -> (Scene, Vec<String>) {
     let mut drawn = Vec::new();
     for (i, lane) in lanes.iter().enumerate() {
         let middle = rows.middle(i);
-        if rows.height >= 10.0 {
+        if matches!(style, Style::Patterns) {
             scene.line(
                 (plot.left, middle),
                 (plot.right, middle),
