@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, time::Duration};
 
 use concurrency_lab::{
     chapters::chapter_02::green_threads::{Crowd, CrowdError, Errand},
+    ground::runtime::RuntimeError,
     lab::timeline::Kind,
 };
 
@@ -115,7 +116,7 @@ fn crowds_that_cannot_run_are_refused() {
     for workers in [0, 1025] {
         let error = Crowd::of(1, wait).on_workers(workers).unwrap_err();
         assert!(
-            matches!(error, CrowdError::Workers(said) if said == workers),
+            matches!(error, CrowdError::Runtime(RuntimeError::Workers(said)) if said == workers),
             "{error}"
         );
     }

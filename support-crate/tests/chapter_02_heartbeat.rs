@@ -5,6 +5,7 @@ use std::time::Duration;
 use concurrency_lab::chapters::chapter_02::heartbeat::{
     Computing, Heartbeat, HeartbeatError, Pulse, Workers, chart,
 };
+use concurrency_lab::ground::runtime::RuntimeError;
 use rayon::prelude::*;
 use tokio::{
     sync::oneshot,
@@ -130,13 +131,6 @@ fn a_pulse_is_raw_and_whole() {
     );
     let beside = pulse.beside_work();
     assert!(beside.iter().sum::<Duration>() >= ended - began, "no gap");
-    let late: Vec<Duration> = beside.iter().map(|interval| *interval - period).collect();
-    assert_eq!(pulse.lateness(), late);
-    let latencies = pulse.latencies();
-    assert_eq!(
-        (latencies.name(), latencies.count()),
-        ("BlockingPool", beside.len() as u64)
-    );
 }
 
 #[test]
@@ -160,7 +154,7 @@ fn hearts_that_cannot_beat_are_refused() {
             .beside("nothing", Workers::Many(count), async { 0 })
             .unwrap_err();
         assert!(
-            matches!(error, HeartbeatError::Workers(said) if said == count),
+            matches!(error, HeartbeatError::Runtime(RuntimeError::Workers(said)) if said == count),
             "{error}"
         );
     }

@@ -74,7 +74,6 @@ fn python_plays_to_the_same_ball_within_an_experiment() {
         let played = python.play(&rally).unwrap();
         assert_eq!(played.checksum, rally.without_a_loop());
         assert!(!played.time.is_zero());
-        assert!(!python.round_trip().unwrap().is_zero());
         let comparison = Experiment::new("02-loop-turns")
             .baseline("ours", || rally.on_our_loop(&ours))
             .variant("python", || python.play(&rally).unwrap().checksum)

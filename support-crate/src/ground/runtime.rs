@@ -5,6 +5,10 @@
 
 use std::io;
 use std::pin::{Pin, pin};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use thiserror::Error;
+use tokio::runtime::{Builder, Runtime};
 
 /// A task of any kind, ready to be spawned on the thread it was made on.
 type LocalTask = Pin<Box<dyn Future<Output = ()>>>;
@@ -64,16 +68,51 @@ pub fn on_tokio<T>(future: impl Future<Output = T>) -> io::Result<T> {
 
 /// Compiled once, whatever the future.
 fn drive(future: Pin<&mut dyn Future<Output = ()>>) -> io::Result<()> {
-    runtime()?.block_on(future);
+    tokio_on_one_thread()?.block_on(future);
     Ok(())
 }
 
-fn runtime() -> io::Result<tokio::runtime::Runtime> {
-    tokio::runtime::Builder::new_current_thread().enable_all().build()
+/// The most workers that a runtime is given here.
+pub const MOST_WORKERS: usize = 1024;
+
+/// Why there is no runtime.
+#[derive(Debug, Error)]
+pub enum RuntimeError {
+    /// No workers, or too many.
+    #[error("a runtime of {0} workers cannot be started: ask for 1 to {MOST_WORKERS}")]
+    Workers(usize),
+    /// The system gives no threads or no event queue to wait on.
+    #[error("no runtime to run on: {0}")]
+    Start(#[from] io::Error),
+}
+
+/// Tokio's event loop on whatever thread runs it, and on that alone.
+///
+/// # Errors
+/// When the system gives no event queue to wait on.
+pub fn tokio_on_one_thread() -> io::Result<Runtime> {
+    Builder::new_current_thread().enable_all().build()
+}
+
+/// Tokio's runtime on this many worker threads, which are named `worker 1`, `worker 2`, ….
+///
+/// # Errors
+/// [`RuntimeError`] unless there are 1 to [`MOST_WORKERS`], and when the system gives no threads or no event queue.
+pub fn tokio_on_workers(workers: usize) -> Result<Runtime, RuntimeError> {
+    if !(1..=MOST_WORKERS).contains(&workers) {
+        return Err(RuntimeError::Workers(workers));
+    }
+    let started = AtomicUsize::new(0);
+    let runtime = Builder::new_multi_thread()
+        .worker_threads(workers)
+        .thread_name_fn(move || format!("worker {}", started.fetch_add(1, Ordering::Relaxed) + 1))
+        .enable_all()
+        .build()?;
+    Ok(runtime)
 }
 
 fn run(tasks: Vec<LocalTask>) -> io::Result<()> {
-    let runtime = runtime()?;
+    let runtime = tokio_on_one_thread()?;
     let local = tokio::task::LocalSet::new();
     runtime.block_on(local.run_until(async {
         let mut running = tokio::task::JoinSet::new();

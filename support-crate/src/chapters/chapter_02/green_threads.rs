@@ -16,29 +16,27 @@
 //! ```
 
 use std::{
-    fmt, io,
+    fmt,
     panic::resume_unwind,
-    sync::atomic::{AtomicUsize, Ordering},
     time::{Duration, Instant},
 };
 
 use thiserror::Error;
 use tokio::{
-    runtime::{Builder, Runtime},
     task::{JoinSet, yield_now},
     time::sleep,
 };
 
 use crate::{
-    ground::workload::spin_from,
+    ground::{
+        runtime::{RuntimeError, tokio_on_workers},
+        workload::spin_from,
+    },
     lab::timeline::{Recorder, Timeline},
 };
 
 /// The most spans of a crowd: what a [`Recorder`] takes down.
 const MOST_SPANS: usize = Recorder::LIMIT;
-
-/// The most workers a runtime is given here.
-const MOST_WORKERS: usize = 1024;
 
 /// What each task of a crowd does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,12 +82,9 @@ pub enum CrowdError {
         /// Their steps.
         steps: usize,
     },
-    /// A runtime without workers, or with too many.
-    #[error("a runtime of {0} workers cannot be started: ask for 1 to {MOST_WORKERS}")]
-    Workers(usize),
-    /// No runtime.
-    #[error("no runtime to run on: {0}")]
-    Runtime(#[source] io::Error),
+    /// No runtime to run on.
+    #[error(transparent)]
+    Runtime(#[from] RuntimeError),
 }
 
 /// What was seen of a crowd.
@@ -123,7 +118,7 @@ impl Crowd {
     /// Within an async task: it waits for a runtime of its own.
     pub fn on_workers(&self, workers: usize) -> Result<Seen, CrowdError> {
         self.check()?;
-        let runtime = runtime(workers)?;
+        let runtime = tokio_on_workers(workers)?;
         let (workers, tasks) = (Recorder::new(), Recorder::new());
         let start = Instant::now();
         let result = runtime.block_on(self.run(&workers, &tasks));
@@ -220,17 +215,4 @@ impl fmt::Display for Seen {
             self.most_at_once()
         )
     }
-}
-
-fn runtime(workers: usize) -> Result<Runtime, CrowdError> {
-    if !(1..=MOST_WORKERS).contains(&workers) {
-        return Err(CrowdError::Workers(workers));
-    }
-    let started = AtomicUsize::new(0);
-    Builder::new_multi_thread()
-        .worker_threads(workers)
-        .thread_name_fn(move || format!("worker {}", started.fetch_add(1, Ordering::Relaxed) + 1))
-        .enable_all()
-        .build()
-        .map_err(CrowdError::Runtime)
 }

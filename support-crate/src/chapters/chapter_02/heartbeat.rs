@@ -23,7 +23,6 @@ mod computing;
 mod pulse;
 
 use std::{
-    io,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -32,21 +31,15 @@ use std::{
 };
 
 use thiserror::Error;
-use tokio::{
-    runtime::{Builder, Runtime},
-    sync::watch,
-    task::JoinError,
-    time::sleep,
-};
+use tokio::{runtime::Runtime, sync::watch, task::JoinError, time::sleep};
+
+use crate::ground::runtime::{RuntimeError, tokio_on_one_thread, tokio_on_workers};
 
 pub use computing::Computing;
 pub use pulse::{Pulse, chart};
 
 /// Beats before the work begins and after it has ended.
 const CALM_BEATS: u64 = 20;
-
-/// The most workers a runtime is given here.
-const MOST_WORKERS: usize = 1024;
 
 /// The runtime on which the heart beats.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,17 +53,14 @@ pub enum Workers {
 /// Why the heart did not beat.
 #[derive(Debug, Error)]
 pub enum HeartbeatError {
-    /// A runtime without workers, or with too many.
-    #[error("a runtime of {0} workers cannot be started: ask for 1 to {MOST_WORKERS}")]
-    Workers(usize),
     /// A beat of no length.
     #[error(
         "a heart that beats every {0:?} is all beat: use at least a millisecond, the step of the runtime's clock"
     )]
     Period(Duration),
-    /// No runtime.
-    #[error("no runtime to beat on: {0}")]
-    Runtime(#[source] io::Error),
+    /// No runtime to beat on.
+    #[error(transparent)]
+    Runtime(#[from] RuntimeError),
     /// The work or the heartbeat ended in a panic.
     #[error("the {what} ended before its time: {source}")]
     Lost {
@@ -170,15 +160,9 @@ async fn beat(
     beats
 }
 
-fn runtime(workers: Workers) -> Result<Runtime, HeartbeatError> {
-    let mut builder = match workers {
-        Workers::OneThread => Builder::new_current_thread(),
-        Workers::Many(count @ 1..=MOST_WORKERS) => {
-            let mut builder = Builder::new_multi_thread();
-            builder.worker_threads(count);
-            builder
-        }
-        Workers::Many(count) => return Err(HeartbeatError::Workers(count)),
-    };
-    builder.enable_all().build().map_err(HeartbeatError::Runtime)
+fn runtime(workers: Workers) -> Result<Runtime, RuntimeError> {
+    match workers {
+        Workers::OneThread => Ok(tokio_on_one_thread()?),
+        Workers::Many(count) => tokio_on_workers(count),
+    }
 }

@@ -31,6 +31,7 @@ use super::{
     event_loop::{EventLoop, spawn},
 };
 
+pub use crate::ground::runtime::tokio_on_one_thread;
 pub use python::{Flavour, Played, PythonError, PythonLoop};
 
 /// A rally of so many turns.
@@ -144,15 +145,6 @@ async fn serves(rounds: u64, there: Sender<u64>, mut back: Receiver<u64>) -> u64
         ball = hit(back.receive().await.expect(RETURNER));
     }
     ball
-}
-
-/// tokio's event loop on the calling thread alone.
-///
-/// # Errors
-///
-/// When the system gives no event queue to wait on.
-pub fn tokio_on_one_thread() -> io::Result<runtime::Runtime> {
-    runtime::Builder::new_current_thread().enable_all().build()
 }
 
 /// tokio's work-stealing runtime on one worker thread for each core that this process may use.

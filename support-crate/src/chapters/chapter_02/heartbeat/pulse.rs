@@ -5,10 +5,7 @@ use std::time::Duration;
 use super::Workers;
 use crate::{
     ground::machine::Machine,
-    lab::{
-        latency::Latencies,
-        plot::{Axis, Captioned, Figure, LineChart, PlotError, Series, Unit},
-    },
+    lab::plot::{Axis, Captioned, Figure, LineChart, PlotError, Series, Unit},
 };
 
 /// A heartbeat beside some work, taken down raw. All times are measured from the start of the run.
@@ -43,21 +40,6 @@ impl Pulse {
             .filter(|pair| pair[1] > began && pair[0] < ended)
             .map(|pair| pair[1] - pair[0])
             .collect()
-    }
-
-    /// By how much each beat beside the work was late: what its interval was longer than the period.
-    pub fn lateness(&self) -> Vec<Duration> {
-        let late = |interval: Duration| interval.saturating_sub(self.period);
-        self.beside_work().into_iter().map(late).collect()
-    }
-
-    /// [`Pulse::lateness`] as a list to take percentiles of.
-    pub fn latencies(&self) -> Latencies {
-        let mut latencies = Latencies::new(&self.name);
-        for late in self.lateness() {
-            latencies.record(late);
-        }
-        latencies
     }
 
     /// The longest interval of all.

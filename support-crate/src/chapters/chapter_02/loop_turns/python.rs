@@ -7,7 +7,7 @@ use std::{
     io::{self, BufRead, BufReader, Read, Write},
     path::{Path, PathBuf},
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use serde::Deserialize;
@@ -179,23 +179,6 @@ impl PythonLoop {
     /// [`PythonError::Ended`] or [`PythonError::Answer`] when the process breaks off.
     pub fn play(&mut self, rally: &Rally) -> Result<Played, PythonError> {
         self.ask(rally.turns())
-    }
-
-    /// What asking costs beside playing: the median time of a rally of no turns, there and back through the pipes.
-    ///
-    /// # Errors
-    ///
-    /// As [`PythonLoop::play`].
-    pub fn round_trip(&mut self) -> Result<Duration, PythonError> {
-        const TIMES: usize = 101;
-        let mut times = Vec::with_capacity(TIMES);
-        for _ in 0..TIMES {
-            let began = Instant::now();
-            self.ask(0)?;
-            times.push(began.elapsed());
-        }
-        times.sort_unstable();
-        Ok(times[TIMES / 2])
     }
 
     fn ask(&mut self, turns: u64) -> Result<Played, PythonError> {

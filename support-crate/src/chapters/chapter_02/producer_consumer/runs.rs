@@ -12,6 +12,7 @@ use super::{
     },
     Delays, Flow,
 };
+use crate::ground::runtime::tokio_on_one_thread;
 
 /// What the producer makes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,9 +86,7 @@ pub fn on_our_loop(delays: &Delays) -> Flow {
 ///
 /// When the system gives no event queue to wait on.
 pub fn on_tokio(delays: &Delays) -> io::Result<Flow> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_time()
-        .build()?;
+    let runtime = tokio_on_one_thread()?;
     let (began, delays) = (Instant::now(), *delays);
     let latencies = runtime.block_on(async move {
         let (sender, receiver) = unbounded();
