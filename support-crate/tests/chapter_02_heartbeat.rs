@@ -93,6 +93,7 @@ fn work_that_never_lets_go_stops_the_heart_of_one_worker() {
         assert_eq!(beats_within_work(&pulse), 0, "{workers:?}");
         assert!(pulse.longest() >= ended - began, "{workers:?}");
         assert_eq!(pulse.beside_work().iter().max(), Some(&pulse.longest()));
+        assert_eq!(pulse.work_time(), ended - began);
     }
 }
 

@@ -42,9 +42,15 @@ impl Pulse {
             .collect()
     }
 
-    /// The longest interval of all.
+    /// The longest interval of which some part lies within the work; what disturbs the calm before and after it does not
+    /// count.
     pub fn longest(&self) -> Duration {
-        self.intervals().into_iter().max().unwrap_or_default()
+        self.beside_work().into_iter().max().unwrap_or_default()
+    }
+
+    /// How long the work took.
+    pub fn work_time(&self) -> Duration {
+        self.work.1.saturating_sub(self.work.0)
     }
 }
 
