@@ -3,6 +3,7 @@
 
 pub mod build_dir;
 pub mod configuration;
+pub mod relay;
 pub mod shim;
 pub mod supervise;
 pub mod verdict;

@@ -9,17 +9,18 @@ mod support;
 use std::io::{BufRead, BufReader, Write};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
-use std::sync::mpsc;
+use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
 use lab_launcher::toolchain::on_path;
 use serde_json::Value;
 use support::{lab, places, set_up};
 
-/// The running `cargo lab`; ends it when dropped.
+/// The running `cargo lab`; ends it when dropped, and then says what it wrote if the test has failed.
 struct Server {
     process: Child,
     address: String,
+    log: Arc<Mutex<Vec<String>>>,
 }
 
 impl Server {
@@ -31,18 +32,25 @@ impl Server {
             .expect("the launcher starts");
         let errors = BufReader::new(process.stderr.take().unwrap());
         let (found, address) = mpsc::channel();
+        let log = Arc::new(Mutex::new(Vec::new()));
+        let written = Arc::clone(&log);
         // Reads on after the address was found, so that the server never waits for a reader.
         std::thread::spawn(move || {
             for line in errors.lines().map_while(Result::ok) {
                 if let Some(start) = line.find("http://127.0.0.1:").filter(|_| line.contains("token=")) {
                     let _ = found.send(line[start..].trim().to_owned());
                 }
+                written.lock().unwrap().push(line);
             }
         });
         let address = address
             .recv_timeout(Duration::from_secs(120))
             .expect("JupyterLab says where it listens");
-        Self { process, address }
+        Self {
+            process,
+            address,
+            log,
+        }
     }
 
     /// The address of a notebook in it.
@@ -67,6 +75,9 @@ impl Drop for Server {
     fn drop(&mut self) {
         if matches!(self.process.try_wait(), Ok(None)) {
             self.end();
+        }
+        if std::thread::panicking() {
+            eprintln!("what `cargo lab` wrote:\n{}", self.log.lock().unwrap().join("\n"));
         }
     }
 }

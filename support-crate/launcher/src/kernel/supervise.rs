@@ -12,8 +12,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 
 use crate::kernel::build_dir::BuildDir;
-use crate::kernel::configuration;
-use crate::kernel::shim;
+use crate::kernel::{configuration, relay, shim};
 use crate::places::Places;
 use crate::toolchain;
 
@@ -53,9 +52,10 @@ pub fn run(places: &Places, connection_file: &Path) -> Result<ExitCode> {
             (made.path(), Held::Own(made))
         }
     };
+    let relayed = relay::open(connection_file, &build_in)?;
     let mut kernel = command(places, &build_in)?
         .arg("--control_file")
-        .arg(connection_file)
+        .arg(relayed.as_ref().map_or(connection_file, |file| file.path()))
         // evcxr says here which configuration it read, to whoever started the kernel.
         .stdout(Stdio::null())
         .spawn()
@@ -63,6 +63,7 @@ pub fn run(places: &Places, connection_file: &Path) -> Result<ExitCode> {
     let ended = watch(&mut kernel, &stop)?;
     // While it is held: a build that outlives the kernel would write into the next one's.
     ask_group_to_end();
+    drop(relayed);
     drop(held);
     match ended {
         Ended::ByItself(status) => Ok(status
