@@ -168,6 +168,12 @@ fn what_cannot_be_used_is_named() {
     )
     .unwrap();
     assert!(refused(&path).contains("it lacks control_port"));
+    fs::write(
+        &path,
+        r#"{"transport": "tcp", "ip": "no address", "control_port": 7}"#,
+    )
+    .unwrap();
+    assert!(refused(&path).contains("nothing is known of no address"));
 }
 
 #[test]

@@ -7,7 +7,7 @@
 //! waits for are read and dropped.
 
 use std::io::{self, Read, Write};
-use std::net::{IpAddr, Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::net::{IpAddr, Shutdown, SocketAddr, TcpListener, TcpStream, ToSocketAddrs};
 use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -53,12 +53,15 @@ pub fn open(connection_file: &Path, folder: &Path) -> Result<Option<NamedTempFil
 }
 
 fn address(connection: &Value, channel: &str) -> Result<SocketAddr> {
-    let ip: IpAddr = connection["ip"].as_str().context("it lacks ip")?.parse()?;
+    let ip = connection["ip"].as_str().context("it lacks ip")?;
     let port = connection[channel]
         .as_u64()
         .and_then(|port| u16::try_from(port).ok())
         .with_context(|| format!("it lacks {channel}"))?;
-    Ok(SocketAddr::new(ip, port))
+    let mut addresses = (ip, port)
+        .to_socket_addrs()
+        .with_context(|| format!("nothing is known of {ip}"))?;
+    addresses.next().with_context(|| format!("{ip} has no address"))
 }
 
 /// A port that nobody listens on and that no channel is to have; another program may take it before the kernel does, as
