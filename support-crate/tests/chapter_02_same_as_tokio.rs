@@ -7,6 +7,7 @@ use concurrency_lab::chapters::chapter_02::{
     channel,
     event_loop::{self, EventLoop, JoinError, yield_now},
 };
+use concurrency_lab::ground::runtime::tokio_on_one_thread;
 use proptest::prelude::*;
 
 /// What a task does, step by step.
@@ -87,10 +88,7 @@ struct Tokio;
 
 impl Runtime for Tokio {
     fn run(self, program: Local<()>) {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_time()
-            .build()
-            .unwrap();
+        let runtime = tokio_on_one_thread().unwrap();
         let local = tokio::task::LocalSet::new();
         runtime.block_on(local.run_until(async { tokio::task::spawn_local(program).await.unwrap() }));
     }

@@ -3,13 +3,10 @@
 use std::{fs, time::Duration};
 
 use concurrency_lab::chapters::chapter_02::waiting::{Arrangement, Database, Errands, Files, WaitingError};
+use concurrency_lab::ground::runtime;
 
 fn on_tokio<T>(task: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap()
-        .block_on(task)
+    runtime::on_tokio(task).unwrap()
 }
 
 #[test]

@@ -7,6 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use concurrency_lab::ground::runtime::tokio_on_one_thread;
 use concurrency_lab::ground::serve::{LONGEST_DELAY, ServeError, SlowService, ask, ask_blocking};
 
 /// What the service answers to these bytes, until it closes or the client has seen one line.
@@ -47,10 +48,7 @@ fn waits_overlap_whether_threads_or_tasks_wait() {
         service.most_waiting()
     );
 
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
+    let runtime = tokio_on_one_thread().unwrap();
     let address = service.address();
     let start = Instant::now();
     runtime.block_on(async {

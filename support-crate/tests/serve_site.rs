@@ -8,6 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use concurrency_lab::ground::runtime;
 use concurrency_lab::ground::serve::{
     FetchError, LONGEST_DELAY, LONGEST_PAGE, MOST_REDIRECTS, Page, ServeError, Site, fetch, fetch_blocking,
     fetch_blocking_within, fetch_within,
@@ -19,11 +20,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 type Outcome = Result<Page, FetchError>;
 
 fn on_tokio<T>(task: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap()
-        .block_on(task)
+    runtime::on_tokio(task).unwrap()
 }
 
 /// What both clients make of an address, by their names.

@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use concurrency_lab::ground::runtime::on_one_thread;
+use concurrency_lab::ground::runtime::{on_one_thread, tokio_on_one_thread};
 use concurrency_lab::lab::timeline::{Kind, Recorder, Span, Timeline};
 
 fn spans_of(timeline: &Timeline, lane: &str, kind: Kind) -> Vec<Span> {
@@ -83,10 +83,7 @@ fn a_lane_has_no_gap_between_its_first_poll_and_its_last() {
 #[test]
 fn a_task_that_is_woken_behind_a_busy_one_queues() {
     let recorder = Recorder::new();
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
+    let runtime = tokio_on_one_thread().unwrap();
     runtime.block_on(async {
         let (send, receive) = tokio::sync::oneshot::channel();
         let waiting = tokio::spawn(recorder.task("waiter", "reply", async move { receive.await.unwrap() }));
@@ -253,10 +250,7 @@ fn a_future_that_wakes_itself_at_once_never_waits() {
 #[test]
 fn cancelled_or_failed_it_is_on_the_timeline_up_to_its_end() {
     let recorder = Recorder::new();
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
+    let runtime = tokio_on_one_thread().unwrap();
     runtime.block_on(async {
         let (tell, polled) = tokio::sync::oneshot::channel();
         let cancelled = tokio::spawn(recorder.task("cancelled", "sleep", async {

@@ -67,12 +67,14 @@ fn address(connection: &Value, channel: &str) -> Result<SocketAddr> {
 /// A port that nobody listens on and that no channel is to have; another program may take it before the kernel does, as
 /// with all of a kernel's ports.
 fn free_port(ip: IpAddr, connection: &Value) -> Result<u16> {
-    let channels = connection.as_object().into_iter().flatten();
-    let promised: Vec<&Value> = channels.map(|(_, value)| value).collect();
+    let promised = |port: u16| {
+        let mut entries = connection.as_object().into_iter().flatten();
+        entries.any(|(_, value)| *value == port)
+    };
     loop {
         let listener = TcpListener::bind((ip, 0)).context("no port is free")?;
         let port = listener.local_addr()?.port();
-        if !promised.contains(&&Value::from(port)) {
+        if !promised(port) {
             return Ok(port);
         }
     }

@@ -39,7 +39,6 @@ def main():
         client.start_channels()
         client.wait_for_ready(timeout=LIMIT_SECONDS)
         client.execute_interactive('println!("it lives");', timeout=LIMIT_SECONDS)
-        kernel.interrupt_kernel()
         client.stop_channels()
     finally:
         kernel.shutdown_kernel()

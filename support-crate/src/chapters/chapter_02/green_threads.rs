@@ -17,7 +17,6 @@
 
 use std::{
     fmt,
-    panic::resume_unwind,
     time::{Duration, Instant},
 };
 
@@ -156,11 +155,7 @@ impl Crowd {
             // Each poll goes onto the lane of the worker that ran it, too.
             tasks.spawn(on_workers.task_on_threads(name, watched));
         }
-        let mut sum = 0_u64;
-        while let Some(ended) = tasks.join_next().await {
-            sum = sum.wrapping_add(ended.unwrap_or_else(|error| resume_unwind(error.into_panic())));
-        }
-        sum
+        tasks.join_all().await.into_iter().fold(0, u64::wrapping_add)
     }
 }
 

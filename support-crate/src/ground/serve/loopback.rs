@@ -13,12 +13,13 @@ use std::{
 
 use tokio::{
     net::{TcpListener, TcpSocket, TcpStream},
-    runtime::{Builder, Runtime},
+    runtime::Runtime,
     sync::oneshot,
     time::sleep,
 };
 
 use super::ServeError;
+use crate::ground::runtime::tokio_on_one_thread;
 
 /// A server on 127.0.0.1, on a port the system picks, with a thread of its own, which serves all connections at once.
 /// Dropping it closes the port and every connection, and waits for that thread to end.
@@ -88,8 +89,7 @@ struct OwnLoop(Option<Runtime>);
 
 impl OwnLoop {
     fn new() -> io::Result<Self> {
-        let runtime = Builder::new_current_thread().enable_all().build()?;
-        Ok(Self(Some(runtime)))
+        Ok(Self(Some(tokio_on_one_thread()?)))
     }
 
     fn get(&self) -> &Runtime {

@@ -26,40 +26,28 @@ pub struct Item {
 /// Makes all, then consumes all, on a thread that is blocked meanwhile.
 pub fn synchronous(delays: &Delays) -> Flow {
     let began = Instant::now();
-    let items: Vec<Item> = (0..delays.items)
-        .map(|number| {
-            thread::sleep(delays.make);
-            Item::now(number)
-        })
-        .collect();
-    let latencies = items
-        .into_iter()
-        .map(|item| {
-            thread::sleep(delays.consume);
-            item.made.elapsed()
-        })
-        .collect();
-    Flow {
-        total: began.elapsed(),
-        latencies,
-    }
+    let items: Vec<Item> = (0..delays.items).map(|number| make(delays, number)).collect();
+    let latencies = items.into_iter().map(|item| use_up(delays, item)).collect();
+    Flow::since(began, latencies)
 }
 
 /// Makes one and consumes it, then the next, on a thread that is blocked meanwhile.
 pub fn one_at_a_time(delays: &Delays) -> Flow {
     let began = Instant::now();
-    let latencies = (0..delays.items)
-        .map(|number| {
-            thread::sleep(delays.make);
-            let item = Item::now(number);
-            thread::sleep(delays.consume);
-            item.made.elapsed()
-        })
-        .collect();
-    Flow {
-        total: began.elapsed(),
-        latencies,
-    }
+    let items = (0..delays.items).map(|number| make(delays, number));
+    let latencies = items.map(|item| use_up(delays, item)).collect();
+    Flow::since(began, latencies)
+}
+
+fn make(delays: &Delays, number: usize) -> Item {
+    thread::sleep(delays.make);
+    Item::now(number)
+}
+
+/// Gives the item's latency.
+fn use_up(delays: &Delays, item: Item) -> Duration {
+    thread::sleep(delays.consume);
+    item.made.elapsed()
 }
 
 /// Two tasks and a channel on [our event loop](crate::chapters::chapter_02::event_loop).
@@ -74,10 +62,7 @@ pub fn on_our_loop(delays: &Delays) -> Flow {
             .expect("the producer neither panics nor is aborted");
         latencies
     });
-    Flow {
-        total: began.elapsed(),
-        latencies,
-    }
+    Flow::since(began, latencies)
 }
 
 /// The same two tasks and the same channel on a tokio runtime of one thread.
@@ -97,10 +82,7 @@ pub fn on_tokio(delays: &Delays) -> io::Result<Flow> {
             .expect("the producer neither panics nor is aborted");
         latencies
     });
-    Ok(Flow {
-        total: began.elapsed(),
-        latencies,
-    })
+    Ok(Flow::since(began, latencies))
 }
 
 /// The producer's task, with the `sleep` of whatever loop it runs on. It ends early where nobody receives.
@@ -141,6 +123,16 @@ impl Item {
         Self {
             number,
             made: Instant::now(),
+        }
+    }
+}
+
+impl Flow {
+    /// A run that ends now.
+    fn since(began: Instant, latencies: Vec<Duration>) -> Self {
+        Self {
+            total: began.elapsed(),
+            latencies,
         }
     }
 }
