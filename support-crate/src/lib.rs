@@ -1,9 +1,8 @@
 //! Measure, draw and teach concurrency and parallelism.
 //!
-//! Three storeys, and imports only go down: [`chapters`] (one module a chapter), [`lab`] (measuring, drawing,
-//! recording) and [`ground`] (the machine, the work, the loopback servers).
+//! Two storeys, and imports only go down: [`lab`] (measuring, drawing, recording) and [`ground`] (the machine, the work,
+//! the loopback servers). On top of them stand the chapters, each a crate of its own that re-exports [`prelude`].
 
-pub mod chapters;
 pub mod ground;
 pub mod lab;
 pub mod prelude;

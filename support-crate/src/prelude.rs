@@ -8,11 +8,9 @@ pub use rayon::prelude::*;
 pub use serde_json;
 pub use tokio;
 
-pub use crate::chapters::chapter_00;
-pub use crate::chapters::chapter_02;
 pub use crate::ground::machine::{LoadSampler, Machine, Usage, resident_memory, usable_parallelism};
 pub use crate::ground::runtime::{on_one_thread, on_tokio};
-pub use crate::ground::serve::{Site, SlowService, ask, ask_blocking, fetch, fetch_blocking};
+pub use crate::ground::serve::{SlowService, ask, ask_blocking};
 pub use crate::ground::workload::{
     SerialFraction, count_primes, is_prime, random_numbers, spin, spin_iterations_for, split,
     sum_of_square_roots,

@@ -4,7 +4,6 @@
 use std::error::Error;
 use std::path::PathBuf;
 
-use concurrency_lab::chapters::chapter_00;
 use concurrency_lab::lab::estimate::Estimate;
 use concurrency_lab::lab::plot::*;
 
@@ -53,7 +52,6 @@ fn figures() -> Result<Vec<(String, Figure)>, Box<dyn Error>> {
         ("heat-many", over_time::heat_many()?),
         ("matrix", maps::matrix()?),
         ("matrix-large", maps::matrix_large()?),
-        ("decision", chapter_00::map()?),
         ("decision-small", maps::decision_small()?),
         ("decision-full", maps::decision_full()?),
         ("trends", past::trends()?),

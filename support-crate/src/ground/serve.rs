@@ -18,26 +18,19 @@
 //! # Ok::<(), concurrency_lab::ground::serve::ServeError>(())
 //! ```
 //!
-//! [`Site`] is a small web site with a declared delay for each page, spoken to by HTTP; [`fetch`] and
-//! [`fetch_blocking`] get its pages.
+//! [`Loopback`] is the server beneath it, for other protocols than this one.
 
 mod client;
-mod http;
 mod loopback;
 mod service;
-mod site;
 
 use std::{io, net::SocketAddr, time::Duration};
 
 use thiserror::Error;
 
 pub use client::{ask, ask_blocking};
-pub use http::{
-    FETCH_LIMIT, FetchError, Fetching, LONGEST_PAGE, MOST_REDIRECTS, Page, fetch, fetch_blocking,
-    fetch_blocking_within, fetch_within,
-};
+pub use loopback::{Counts, Loopback, Waiting};
 pub use service::SlowService;
-pub use site::Site;
 
 /// The longest delay a service takes on.
 pub const LONGEST_DELAY: Duration = Duration::from_secs(60);
@@ -65,8 +58,12 @@ pub enum ServeError {
     Answer(String),
 }
 
-/// Whole milliseconds, rounded up so that a wait is never shorter than asked.
-fn milliseconds(delay: Duration) -> Result<u64, ServeError> {
+/// A delay in whole milliseconds, rounded up so that a wait is never shorter than asked.
+///
+/// # Errors
+///
+/// [`ServeError::TooLong`] beyond [`LONGEST_DELAY`].
+pub fn whole_milliseconds(delay: Duration) -> Result<u64, ServeError> {
     if delay > LONGEST_DELAY {
         return Err(ServeError::TooLong(delay));
     }

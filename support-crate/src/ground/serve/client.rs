@@ -8,7 +8,7 @@ use std::{
 
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt};
 
-use super::{ServeError, milliseconds};
+use super::{ServeError, whole_milliseconds};
 
 /// Asks the service at `address` to answer after `delay` (rounded up to whole milliseconds) and blocks this thread
 /// until it did. Gives the round trip: connecting, asking, waiting, reading.
@@ -18,7 +18,7 @@ use super::{ServeError, milliseconds};
 /// [`ServeError::TooLong`] beyond 60 s; [`ServeError::Connection`] and [`ServeError::Answer`] when the service is gone
 /// or says something else.
 pub fn ask_blocking(address: SocketAddr, delay: Duration) -> Result<Duration, ServeError> {
-    let milliseconds = milliseconds(delay)?;
+    let milliseconds = whole_milliseconds(delay)?;
     let start = Instant::now();
     let answer = (|| {
         let mut stream = TcpStream::connect(address)?;
@@ -39,7 +39,7 @@ pub fn ask_blocking(address: SocketAddr, delay: Duration) -> Result<Duration, Se
 ///
 /// As [`ask_blocking`].
 pub async fn ask(address: SocketAddr, delay: Duration) -> Result<Duration, ServeError> {
-    let milliseconds = milliseconds(delay)?;
+    let milliseconds = whole_milliseconds(delay)?;
     let start = Instant::now();
     let answer = async {
         let mut stream = tokio::net::TcpStream::connect(address).await?;

@@ -24,7 +24,7 @@ use crate::ground::runtime::tokio_on_one_thread;
 /// A server on 127.0.0.1, on a port the system picks, with a thread of its own, which serves all connections at once.
 /// Dropping it closes the port and every connection, and waits for that thread to end.
 #[derive(Debug)]
-pub(super) struct Loopback {
+pub struct Loopback {
     address: SocketAddr,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
@@ -33,7 +33,11 @@ pub(super) struct Loopback {
 impl Loopback {
     /// Starts a server whose thread bears this name and which serves each connection in a task of its own; when this
     /// returns, it accepts connections.
-    pub(super) fn start<F>(
+    ///
+    /// # Errors
+    ///
+    /// [`ServeError::Start`] where the system gives no socket or no thread.
+    pub fn start<F>(
         name: &str,
         serve: impl Fn(TcpStream) -> F + Send + 'static,
     ) -> Result<Self, ServeError>
@@ -69,7 +73,7 @@ impl Loopback {
     }
 
     /// Where it listens.
-    pub(super) fn address(&self) -> SocketAddr {
+    pub fn address(&self) -> SocketAddr {
         self.address
     }
 }
@@ -144,7 +148,7 @@ where
 
 /// What a server counts while it serves. Clones share the counts.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Counts(Arc<Shared>);
+pub struct Counts(Arc<Shared>);
 
 #[derive(Debug, Default)]
 struct Shared {
@@ -155,32 +159,32 @@ struct Shared {
 
 impl Counts {
     /// Counts a request as waiting for as long as what this gives lives.
-    pub(super) fn hold(&self) -> Held<'_> {
+    pub fn hold(&self) -> Waiting<'_> {
         let waiting = self.0.waiting.fetch_add(1, Ordering::Relaxed) + 1;
         self.0.most_waiting.fetch_max(waiting, Ordering::Relaxed);
-        Held(self)
+        Waiting(self)
     }
 
     /// Counts an answer.
-    pub(super) fn count_answer(&self) {
+    pub fn count_answer(&self) {
         self.0.answered.fetch_add(1, Ordering::Relaxed);
     }
 
     /// Requests answered so far.
-    pub(super) fn answered(&self) -> u64 {
+    pub fn answered(&self) -> u64 {
         self.0.answered.load(Ordering::Relaxed)
     }
 
     /// The most requests that ever waited at the same time.
-    pub(super) fn most_waiting(&self) -> u64 {
+    pub fn most_waiting(&self) -> u64 {
         self.0.most_waiting.load(Ordering::Relaxed)
     }
 }
 
 /// A request that waits; no longer so when it is dropped, also because its client has left.
-pub(super) struct Held<'a>(&'a Counts);
+pub struct Waiting<'a>(&'a Counts);
 
-impl Drop for Held<'_> {
+impl Drop for Waiting<'_> {
     fn drop(&mut self) {
         self.0.0.waiting.fetch_sub(1, Ordering::Relaxed);
     }

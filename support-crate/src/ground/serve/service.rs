@@ -42,7 +42,7 @@ impl SlowService {
     ///
     /// As [`SlowService::start`], and [`ServeError::TooLong`] beyond 60 s.
     pub fn with_delay(delay: Duration) -> Result<Self, ServeError> {
-        let usual = super::milliseconds(delay)?;
+        let usual = super::whole_milliseconds(delay)?;
         let counts = Counts::default();
         let served = counts.clone();
         let server = Loopback::start("slow-service", move |stream| {

@@ -1,0 +1,68 @@
+//! Chapter 00: the map of the course.
+
+/// What the notebook's first cell imports.
+pub mod prelude {
+    pub use concurrency_lab::prelude::*;
+}
+
+use concurrency_lab::lab::plot::{Captioned, Choice, DecisionMap, Figure, PlotError};
+
+
+/// Which tool belongs where, as questions whose answers lead to a chapter.
+///
+/// # Errors
+///
+/// Those of [`DecisionMap::draw`]; a test draws it.
+pub fn map() -> Result<Figure, PlotError> {
+    let waiting = Choice::ask("How many waits at once?")
+        .option("a few", Choice::take("threads", "chapter 03"))
+        .option("thousands", Choice::take("async tasks", "chapter 02"))
+        .option(
+            "requests from outside",
+            Choice::take("async web service", "chapter 09"),
+        );
+    let computing = Choice::ask("Where does the work run?")
+        .option(
+            "in this program, on all cores",
+            Choice::take("rayon", "chapter 05"),
+        )
+        .option(
+            "apart: it may crash",
+            Choice::take("worker processes", "chapter 06"),
+        )
+        .option(
+            "in a loop called from Python",
+            Choice::take("native code", "chapter 10"),
+        );
+    let both = Choice::take("structured concurrency", "chapter 08: each kind where it belongs");
+    DecisionMap::new("Which tool belongs where")
+        .subtitle("Do more at once, or do it faster: what the program spends its time on decides")
+        .root(
+            Choice::ask("What does the program spend its time on?")
+                .option("waiting: do more at once", waiting)
+                .option("computing: do it faster", computing)
+                .option("both, mixed", both),
+        )
+        .footer("Whatever the tool: shared state that changes is chapter 04; pools behind one interface, chapter 07")
+        .draw()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_map_names_every_tool_with_its_chapter() {
+        let map = map().unwrap().table().to_string();
+        for tool in [
+            "threads",
+            "async tasks",
+            "rayon",
+            "worker processes",
+            "native code",
+            "structured concurrency",
+        ] {
+            assert!(map.contains(tool), "{tool} is missing:\n{map}");
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! When the heart beat.
+
+use std::time::Duration;
+
+use super::Workers;
+use concurrency_lab::{
+    ground::machine::Machine,
+    lab::plot::{Axis, Captioned, Figure, LineChart, PlotError, Series, Unit},
+};
+
+/// A heartbeat beside some work, taken down raw. All times are measured from the start of the run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pulse {
+    /// The name of the work.
+    pub name: String,
+    /// The runtime it was on.
+    pub workers: Workers,
+    /// What the heart slept for between beats, if it had its way. (Tokio's timer has steps of a millisecond and never
+    /// fires early, so even in peace a beat comes about one millisecond later.)
+    pub period: Duration,
+    /// When it beat.
+    pub beats: Vec<Duration>,
+    /// When the work began and ended.
+    pub work: (Duration, Duration),
+    /// What the work came to: equal for equal work.
+    pub result: u64,
+}
+
+impl Pulse {
+    /// The times from beat to beat.
+    pub fn intervals(&self) -> Vec<Duration> {
+        self.beats.windows(2).map(|pair| pair[1] - pair[0]).collect()
+    }
+
+    /// The intervals of which some part lies within the work.
+    pub fn beside_work(&self) -> Vec<Duration> {
+        let (began, ended) = self.work;
+        self.beats
+            .windows(2)
+            .filter(|pair| pair[1] > began && pair[0] < ended)
+            .map(|pair| pair[1] - pair[0])
+            .collect()
+    }
+
+    /// The longest interval of which some part lies within the work; what disturbs the calm before and after it does not
+    /// count.
+    pub fn longest(&self) -> Duration {
+        self.beside_work().into_iter().max().unwrap_or_default()
+    }
+
+    /// How long the work took.
+    pub fn work_time(&self) -> Duration {
+        self.work.1.saturating_sub(self.work.0)
+    }
+}
+
+/// Intervals over time, a line of steps for each pulse, on a log scale: each step lies between two beats, as high as it is
+/// long. Time zero is the beginning of the work.
+///
+/// # Errors
+///
+/// [`PlotError`] without pulses, and where two have the same name.
+pub fn chart<'a>(title: &str, pulses: impl IntoIterator<Item = &'a Pulse>) -> Result<Figure, PlotError> {
+    let mut chart = LineChart::new(title)
+        .x(Axis::linear("time since the work began").unit(Unit::Seconds))
+        .y(Axis::log10("time from beat to beat").unit(Unit::Seconds))
+        .subtitle("Each step lies between two beats, as high as it is long")
+        .footer(Machine::this().footer());
+    for pulse in pulses {
+        let points = pulse.beats.windows(2).flat_map(|pair| {
+            let since = |beat: Duration| beat.as_secs_f64() - pulse.work.0.as_secs_f64();
+            let interval = (pair[1] - pair[0]).as_secs_f64();
+            [(since(pair[0]), interval), (since(pair[1]), interval)]
+        });
+        chart = chart.series(Series::line(&pulse.name, points));
+    }
+    chart.draw()
+}

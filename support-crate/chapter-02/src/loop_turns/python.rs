@@ -1,0 +1,264 @@
+//! The rally in Python, in a process that is started once and asked many times.
+
+use std::{
+    env,
+    ffi::OsString,
+    fmt,
+    io::{self, BufRead, BufReader, Read, Write},
+    path::{Path, PathBuf},
+    process::{Child, ChildStdin, ChildStdout, Command, Stdio},
+    time::Duration,
+};
+
+use serde::Deserialize;
+use thiserror::Error;
+
+use super::Rally;
+
+const SCRIPT: &str = include_str!("../loop_turns.py");
+
+/// Which of Python's event loops plays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flavour {
+    /// The standard library's, written in Python around a system call.
+    Asyncio,
+    /// uvloop, written in Cython around libuv.
+    Uvloop,
+}
+
+/// A Python process that plays rallies on one event loop.
+///
+/// It is started once, so that neither Python's start nor the making of its loop is in any sample. It ends when this
+/// is dropped, and by itself when this process ends: its input ends then.
+#[derive(Debug)]
+pub struct PythonLoop {
+    child: Child,
+    input: ChildStdin,
+    output: BufReader<ChildStdout>,
+    interpreter: String,
+    version: String,
+}
+
+/// A rally played in Python.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Played {
+    /// The last ball.
+    pub checksum: u64,
+    /// From the rally's start to its end as Python's own clock saw it, without the way through the pipes.
+    pub time: Duration,
+}
+
+/// Why Python does not play.
+#[derive(Debug, Error)]
+pub enum PythonError {
+    /// `LAB_PYTHON_ENV` leads nowhere.
+    #[error("LAB_PYTHON_ENV names {0:?}, which is no Python environment: name one, or leave it unset")]
+    NoEnvironment(PathBuf),
+    /// No Python at all, or none that starts.
+    #[error(
+        "{program:?} does not start ({source}): `cargo lab setup` makes the course's own Python environment"
+    )]
+    Start {
+        /// What was tried.
+        program: PathBuf,
+        /// What the system said.
+        #[source]
+        source: io::Error,
+    },
+    /// A module is not installed.
+    #[error(
+        "{program:?} has no uvloop ({reason}): `cargo lab setup` installs it, or `pip install uvloop` there"
+    )]
+    NoUvloop {
+        /// The Python that was asked.
+        program: PathBuf,
+        /// What it said.
+        reason: String,
+    },
+    /// It ended, or its pipe broke.
+    #[error("the Python process ended early: {0}")]
+    Ended(String),
+    /// It answered something else than what was asked for.
+    #[error("the Python process answered {0:?}, which is no result")]
+    Answer(String),
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Hello {
+    Ready { python: String, version: String },
+    Missing { missing: String },
+}
+
+#[derive(Deserialize)]
+struct Answered {
+    checksum: u64,
+    seconds: f64,
+}
+
+impl PythonLoop {
+    /// Starts Python: of the environment that `LAB_PYTHON_ENV` names; else the course's own, where it is set up; else
+    /// the `python3` on the PATH.
+    ///
+    /// # Errors
+    ///
+    /// [`PythonError`] where there is none, or it has no uvloop.
+    pub fn start(flavour: Flavour) -> Result<Self, PythonError> {
+        Self::start_with(&interpreter(env::var_os("LAB_PYTHON_ENV"))?, flavour)
+    }
+
+    /// Starts this Python.
+    ///
+    /// # Errors
+    ///
+    /// [`PythonError`] where it does not start, or has no uvloop.
+    pub fn start_with(program: &Path, flavour: Flavour) -> Result<Self, PythonError> {
+        // Isolated: neither the folder it is started in nor the environment's PYTHON variables change what it runs.
+        let mut child = Command::new(program)
+            .args(["-I", "-c", SCRIPT, &flavour.to_string()])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .map_err(|source| PythonError::Start {
+                program: program.to_owned(),
+                source,
+            })?;
+        let (Some(input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
+            unreachable!("both were asked for");
+        };
+        let mut python = Self {
+            child,
+            input,
+            output: BufReader::new(output),
+            interpreter: String::new(),
+            version: String::new(),
+        };
+        match python.answer()? {
+            Hello::Ready {
+                python: interpreter,
+                version,
+            } => {
+                python.interpreter = interpreter;
+                python.version = version;
+                Ok(python)
+            }
+            Hello::Missing { missing } => Err(PythonError::NoUvloop {
+                program: program.to_owned(),
+                reason: missing,
+            }),
+        }
+    }
+
+    /// Those that start, each with the name of its event loop; what keeps another from it is printed.
+    pub fn start_all() -> Vec<(String, Self)> {
+        let mut started = Vec::new();
+        for flavour in [Flavour::Asyncio, Flavour::Uvloop] {
+            match Self::start(flavour) {
+                Ok(python) => started.push((flavour.to_string(), python)),
+                Err(error) => println!("{flavour} is left out: {error}"),
+            }
+        }
+        started
+    }
+
+    /// The interpreter and its version, such as `CPython 3.11.7`.
+    pub fn interpreter(&self) -> &str {
+        &self.interpreter
+    }
+
+    /// The version of the event loop: Python's own for asyncio.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// Plays a rally.
+    ///
+    /// # Errors
+    ///
+    /// [`PythonError::Ended`] or [`PythonError::Answer`] when the process breaks off.
+    pub fn play(&mut self, rally: &Rally) -> Result<Played, PythonError> {
+        self.ask(rally.turns())
+    }
+
+    fn ask(&mut self, turns: u64) -> Result<Played, PythonError> {
+        // If this pipe is broken the process has ended, and the other one tells with what last words.
+        let _ = writeln!(self.input, "{turns}");
+        let result: Answered = self.answer()?;
+        let time = Duration::try_from_secs_f64(result.seconds)
+            .map_err(|_| PythonError::Answer(format!("{} s", result.seconds)))?;
+        Ok(Played {
+            checksum: result.checksum,
+            time,
+        })
+    }
+
+    fn answer<T: for<'a> Deserialize<'a>>(&mut self) -> Result<T, PythonError> {
+        let mut line = String::new();
+        match self.output.read_line(&mut line) {
+            Ok(0) => Err(PythonError::Ended(self.last_words())),
+            Ok(_) => serde_json::from_str(&line).map_err(|_| PythonError::Answer(line.trim_end().to_owned())),
+            Err(error) => Err(PythonError::Ended(error.to_string())),
+        }
+    }
+
+    /// The last line on standard error, where Python names the exception.
+    fn last_words(&mut self) -> String {
+        let mut said = String::new();
+        if let Some(mut errors) = self.child.stderr.take() {
+            // Whatever could be read before an error is all there is to tell.
+            let _ = errors.read_to_string(&mut said);
+        }
+        said.lines().last().unwrap_or("it said nothing").to_owned()
+    }
+}
+
+impl Drop for PythonLoop {
+    fn drop(&mut self) {
+        // It may be in the middle of a rally. Either fails only where it has ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl fmt::Display for Flavour {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Asyncio => "asyncio",
+            Self::Uvloop => "uvloop",
+        })
+    }
+}
+
+fn interpreter(named: Option<OsString>) -> Result<PathBuf, PythonError> {
+    if let Some(environment) = named.filter(|named| !named.is_empty()) {
+        let environment = PathBuf::from(environment);
+        return python_of(&environment).ok_or(PythonError::NoEnvironment(environment));
+    }
+    Ok(course_environment()
+        .and_then(|environment| python_of(&environment))
+        .unwrap_or_else(|| PathBuf::from(if cfg!(windows) { "python" } else { "python3" })))
+}
+
+/// Where `cargo lab setup` puts it.
+fn course_environment() -> Option<PathBuf> {
+    match env::var_os("LAB_HOME").filter(|home| !home.is_empty()) {
+        Some(home) => Some(PathBuf::from(home).join("python")),
+        None => Some(
+            Path::new(env!("CARGO_MANIFEST_DIR"))
+                .ancestors()
+                .nth(2)?
+                .join(".lab")
+                .join("python"),
+        ),
+    }
+}
+
+fn python_of(environment: &Path) -> Option<PathBuf> {
+    let program = if cfg!(windows) {
+        environment.join("Scripts").join("python.exe")
+    } else {
+        environment.join("bin").join("python")
+    };
+    program.is_file().then_some(program)
+}
