@@ -7,7 +7,6 @@ pub mod prelude {
 
 use concurrency_lab::lab::plot::{Captioned, Choice, DecisionMap, Figure, PlotError};
 
-
 /// Which tool belongs where, as questions whose answers lead to a chapter.
 ///
 /// # Errors

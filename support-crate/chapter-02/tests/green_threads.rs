@@ -3,10 +3,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use chapter_02::green_threads::{Crowd, CrowdError, Errand};
-use concurrency_lab::{
-    ground::runtime::RuntimeError,
-    lab::timeline::Kind,
-};
+use concurrency_lab::{ground::runtime::RuntimeError, lab::timeline::Kind};
 
 #[test]
 fn a_thousand_tasks_wait_as_long_as_one_on_a_single_worker() {

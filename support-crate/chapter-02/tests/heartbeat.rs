@@ -2,9 +2,7 @@
 
 use std::time::Duration;
 
-use chapter_02::heartbeat::{
-    Computing, Heartbeat, HeartbeatError, Pulse, Workers, chart,
-};
+use chapter_02::heartbeat::{Computing, Heartbeat, HeartbeatError, Pulse, Workers, chart};
 use concurrency_lab::ground::runtime::RuntimeError;
 use rayon::prelude::*;
 use tokio::{

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
-use lab_launcher::notebook::chapters::OPENING;
+use lab_launcher::course::ChapterCrate;
 use lab_launcher::notebook::session::{Ending, Session};
 use lab_launcher::places::Places;
 
@@ -22,7 +22,7 @@ fn main() -> Result<()> {
     ensure!(set_up.success(), "cargo lab setup failed");
     let binary = build(&places)?;
     let mut session = Session::start(&places, "rust", &places.notebooks(), &[], |_| ())?;
-    in_cell(&mut session, OPENING)?;
+    in_cell(&mut session, &ChapterCrate::numbered(0).opening())?;
     in_cell(&mut session, EXPERIMENT)?;
     let (mut notebook, mut release) = (Samples::default(), Samples::default());
     for round in 0..ROUNDS {

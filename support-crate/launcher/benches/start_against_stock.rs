@@ -7,8 +7,8 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
+use lab_launcher::course::ChapterCrate;
 use lab_launcher::kernel;
-use lab_launcher::notebook::chapters::OPENING;
 use lab_launcher::notebook::session::{Ending, Session};
 use lab_launcher::places::Places;
 use stock::Stock;
@@ -71,7 +71,7 @@ fn start(places: &Places, kernel: &str, environment: &[(&str, &str)]) -> Result<
     // The client's own start is not the kernel's.
     let before = began.elapsed().saturating_sub(session.started_in());
     let mut moments = [session.started_in().as_secs_f64(), 0.0, 0.0];
-    for (place, cell) in [(1, OPENING), (2, FIGURE)] {
+    for (place, cell) in [(1, &*ChapterCrate::numbered(0).opening()), (2, FIGURE)] {
         let executed = session.execute(cell, Duration::from_secs(600), |_| ())?;
         ensure!(
             executed.ending == Ending::Success,

@@ -29,7 +29,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Set up the Python environment, the notebook kernel and the warm build; skips what is already there
-    Setup,
+    Setup(Setup),
     /// Execute chapters without a browser; any failing cell fails the run
     Run(Run),
     /// Write every figure of the last run as pictures for slides, with its numbers, into `exports/`
@@ -47,6 +47,14 @@ pub enum Command {
         /// The connection file that Jupyter wrote.
         connection_file: PathBuf,
     },
+}
+
+/// What to set up.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct Setup {
+    /// Build every chapter's crates for notebooks, also those that are otherwise built when their chapter is first run
+    #[arg(long)]
+    pub all: bool,
 }
 
 /// How to open JupyterLab.

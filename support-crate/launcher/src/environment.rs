@@ -11,6 +11,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
+use crate::environment::warm::Extent;
 use crate::kernel::configuration;
 use crate::places::Places;
 use crate::progress::Step;
@@ -19,7 +20,7 @@ use crate::progress::Step;
 ///
 /// # Errors
 /// When a step fails; the steps before it stay done.
-pub fn set_up(places: &Places) -> Result<()> {
+pub fn set_up(places: &Places, extent: &Extent) -> Result<()> {
     places.ensure_writable()?;
     let _only_one = take_turn(places.home())?;
     configuration::write(places).context("cannot write the kernel's configuration")?;
@@ -40,8 +41,8 @@ pub fn set_up(places: &Places) -> Result<()> {
     )?;
     step(
         "warm build",
-        || warm::is_current(places),
-        |step| warm::build(places, step),
+        || warm::is_current(places, extent),
+        |step| warm::build(places, extent, step),
     )
 }
 

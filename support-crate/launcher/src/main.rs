@@ -25,7 +25,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let places = Places::find()?;
     match cli.command {
         None => commands::open::run(&places, &cli.open),
-        Some(Command::Setup) => commands::setup::run(&places).map(|()| ExitCode::SUCCESS),
+        Some(Command::Setup(setup)) => commands::setup::run(&places, &setup).map(|()| ExitCode::SUCCESS),
         Some(Command::Run(run)) => commands::run::run(&places, &run),
         Some(Command::Export(export)) => commands::export::run(&places, &export).map(|()| ExitCode::SUCCESS),
         Some(Command::Compare(compare)) => commands::compare::run(&places, &compare),

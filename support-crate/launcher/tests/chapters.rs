@@ -5,6 +5,7 @@ mod support;
 
 use std::path::{Path, PathBuf};
 
+use lab_launcher::course::ChapterCrate;
 use lab_launcher::notebook::chapters;
 use serde_json::Value;
 use support::{lab, places, set_up};
@@ -110,7 +111,8 @@ fn every_chapter_opens_with_any_rust_kernel_and_is_committed_executed() {
         );
         let cells = committed["cells"].as_array().unwrap();
         let code: Vec<&Value> = cells.iter().filter(|cell| cell["cell_type"] == "code").collect();
-        assert_eq!(source(code[0]), chapters::OPENING, "{}", chapter.display());
+        let opening = ChapterCrate::of_notebook(&chapter).unwrap().opening();
+        assert_eq!(source(code[0]), opening, "{}", chapter.display());
         for (cell, count) in code.iter().zip(1..) {
             assert_eq!(
                 cell["execution_count"],

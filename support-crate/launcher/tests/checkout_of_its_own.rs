@@ -11,7 +11,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use lab_launcher::notebook::chapters::OPENING;
+use lab_launcher::course::ChapterCrate;
 use lab_launcher::notebook::session::Session;
 use lab_launcher::places::Places;
 use support::{lab, places, printed, said, set_up};
@@ -127,7 +127,7 @@ fn interrupted_set_ups_carry_on_edits_arrive_and_older_versions_stay() {
     let said = checkout.set_up();
     assert!(said.contains("✔ Python environment: already there"), "{said}");
     assert!(
-        said.contains("✔ warm build: the support crate is built"),
+        said.contains("✔ warm build: built for notebooks: chapter-00, chapter-01, chapter-02"),
         "{said}"
     );
     let left = |name: &str| checkout.places().home().join(name).exists();
@@ -138,14 +138,15 @@ fn interrupted_set_ups_carry_on_edits_arrive_and_older_versions_stay() {
     let said = checkout.set_up();
     assert_eq!(said.matches("already there").count(), 4, "{said}");
 
+    let opening = ChapterCrate::numbered(0).opening();
     let lock = "println!(\"{}\", std::fs::read_to_string(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/Cargo.lock\")).unwrap());";
-    assert_eq!(locked(&checkout.printed(&[OPENING, lock]), "itoa"), "1.0.10");
+    assert_eq!(locked(&checkout.printed(&[&opening, lock]), "itoa"), "1.0.10");
 
     let prelude = checkout.root().join("support-crate/src/prelude.rs");
     let mut source = fs::read_to_string(&prelude).unwrap();
     source.push_str("\n/// Added by a reader.\npub fn added_by_a_reader() -> u32 {\n    42\n}\n");
     fs::write(&prelude, source).unwrap();
-    let cells = [OPENING, "println!(\"{}\", added_by_a_reader());"];
+    let cells = [&*opening, "println!(\"{}\", added_by_a_reader());"];
     assert_eq!(
         checkout.printed(&cells),
         "42\n",
@@ -153,10 +154,27 @@ fn interrupted_set_ups_carry_on_edits_arrive_and_older_versions_stay() {
     );
     let said = checkout.set_up();
     assert!(
-        said.contains("✔ warm build: the support crate is built"),
+        said.contains("✔ warm build: built for notebooks: chapter-00, chapter-01, chapter-02"),
         "{said}"
     );
     assert_eq!(checkout.printed(&cells), "42\n");
+
+    edit(&checkout.root().join("support-crate/chapter-01/src/lib.rs"));
+    let said = checkout.set_up();
+    assert!(
+        said.contains("✔ warm build: built for notebooks: chapter-01 ("),
+        "an edit in one chapter's code touched the others' builds: {said}"
+    );
+    let script = checkout.root().join("support-crate/build.rs");
+    edit(&script);
+    let said = checkout.set_up();
+    assert!(said.contains("chapter-00, chapter-01, chapter-02"), "{said}");
+}
+
+/// Changes a source without changing what it means.
+fn edit(source: &Path) {
+    let text = fs::read_to_string(source).unwrap();
+    fs::write(source, text + "\n// edited\n").unwrap();
 }
 
 /// Locks a package to a version that is not its newest.

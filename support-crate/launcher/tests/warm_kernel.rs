@@ -5,8 +5,8 @@ mod support;
 use std::collections::BTreeMap;
 use std::fs;
 
+use lab_launcher::course::ChapterCrate;
 use lab_launcher::kernel::build_dir::BuildDir;
-use lab_launcher::notebook::chapters::OPENING;
 use lab_launcher::notebook::session::Session;
 use lab_launcher::places::Places;
 use support::{places, printed, set_up};
@@ -46,10 +46,56 @@ fn versions(lock: &str) -> BTreeMap<String, Vec<String>> {
     versions
 }
 
+/// The first cell of a chapter.
+fn opening(chapter: u8) -> String {
+    ChapterCrate::numbered(chapter).opening()
+}
+
+/// The shared crate and what it stands on are the same for every chapter, down to the features.
+#[test]
+fn the_shared_crate_is_built_once_for_all_chapters() {
+    set_up();
+    let builds = support::names(&places().warm().join("target/debug/.fingerprint"));
+    let of = |package: &str| builds.iter().filter(|name| name.starts_with(package)).count();
+    // Its library, its build script and what that printed.
+    assert_eq!(of("concurrency-lab-"), 3, "{builds:#?}");
+    assert_eq!(of("chapter-00-"), 1, "{builds:#?}");
+    assert_eq!(of("chapter-02-"), 1, "{builds:#?}");
+}
+
+/// A chapter's crate has statics too: the event loop finds its tasks by a thread-local, which the future's code in one
+/// cell, and that of a function in another, must share with the loop in the library.
+#[test]
+fn a_chapters_thread_local_is_the_same_in_every_cell() {
+    let mut session = kernel(&[]);
+    printed(&mut session, &opening(2));
+    printed(
+        &mut session,
+        "use chapter_02::event_loop::{EventLoop, spawn};\n\
+         fn from_another_cell(n: u64) -> u64 { n }\n\
+         async fn doubled(n: u64) -> u64 { spawn(async move { 2 * n }).await.unwrap() }",
+    );
+    for _ in 0..2 {
+        let said = printed(
+            &mut session,
+            "println!(\"{}\", EventLoop::new().run(async { doubled(from_another_cell(21)).await }));",
+        );
+        assert_eq!(said, "42\n");
+    }
+    let count = "let total: u64 = (0..1000u64).into_par_iter().sum();\n\
+                 println!(\"{total} {}\", std::fs::read_dir(\"/proc/self/task\").map_or(0, Iterator::count));";
+    let first = printed(&mut session, count);
+    assert_eq!(
+        printed(&mut session, count),
+        first,
+        "another cell started threads of its own"
+    );
+}
+
 #[test]
 fn statics_exist_once_however_many_cells_use_them() {
     let mut session = kernel(&[]);
-    printed(&mut session, OPENING);
+    printed(&mut session, &opening(0));
     let count = "let total: u64 = (0..1000u64).into_par_iter().sum();\n\
                  println!(\"{total} {} {}\", rayon::current_num_threads(), \
                  std::fs::read_dir(\"/proc/self/task\").map_or(0, Iterator::count));";
@@ -81,7 +127,7 @@ fn a_cell_is_compiled_like_a_release_build() {
 #[test]
 fn a_notebook_gets_exactly_the_workspaces_versions_without_a_network() {
     let mut session = kernel(&NETWORK_DOWN);
-    printed(&mut session, OPENING);
+    printed(&mut session, &opening(0));
     let lock = printed(
         &mut session,
         "println!(\"{}\", std::fs::read_to_string(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/Cargo.lock\")).unwrap());",
@@ -110,7 +156,7 @@ fn two_kernels_do_not_disturb_each_other() {
     std::thread::scope(|scope| {
         for (session, value) in [(&mut one, 1), (&mut other, 2)] {
             scope.spawn(move || {
-                printed(session, OPENING);
+                printed(session, &opening(0));
                 printed(session, &format!("let mine = {value};"));
                 for _ in 0..3 {
                     assert_eq!(printed(session, "println!(\"{mine}\");"), format!("{value}\n"));

@@ -40,8 +40,8 @@ pub fn run(places: &Places) -> Result<ExitCode> {
         (
             "warm build",
             made(
-                kernel::program(places).is_ok() && warm::is_current(places)?,
-                "of the crate as it is",
+                kernel::program(places).is_ok() && warm::is_current(places, &warm::Extent::First)?,
+                "of the crates as they are",
             ),
         ),
         ("browser for tests", browser()),

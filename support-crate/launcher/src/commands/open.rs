@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 
 use crate::cli::Open;
 use crate::commands::interrupt;
-use crate::environment;
+use crate::environment::{self, warm::Extent};
 use crate::notebook::session::{jupyter, own_group};
 use crate::places::Places;
 
@@ -19,7 +19,7 @@ pub fn run(places: &Places, open: &Open) -> Result<ExitCode> {
     if let Some(port) = open.port {
         check_free(port)?;
     }
-    environment::set_up(places)?;
+    environment::set_up(places, &Extent::First)?;
     interrupt::listen()?;
     let mut command = jupyter(places, "jupyter-lab");
     command

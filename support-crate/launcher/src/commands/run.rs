@@ -8,7 +8,8 @@ use anyhow::Result;
 
 use crate::cli::Run;
 use crate::commands::{export, interrupt};
-use crate::environment;
+use crate::course::ChapterCrate;
+use crate::environment::{self, warm::Extent};
 use crate::notebook::chapters;
 use crate::notebook::document::{CodeCell, Document};
 use crate::notebook::execute::{Failure, Watcher, execute};
@@ -29,7 +30,10 @@ pub fn run(places: &Places, run: &Run) -> Result<ExitCode> {
         .iter()
         .map(|path| Document::read(path))
         .collect::<Result<Vec<_>>>()?;
-    environment::set_up(places)?;
+    let named = notebooks
+        .iter()
+        .filter_map(|path| ChapterCrate::of_notebook(path));
+    environment::set_up(places, &Extent::And(named.collect()))?;
     interrupt::listen()?;
     let mut failures = Vec::new();
     for (notebook, document) in notebooks.iter().zip(documents) {

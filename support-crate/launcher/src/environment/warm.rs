@@ -1,5 +1,8 @@
-//! The warm build: a build directory that already holds the support crate and its dependencies, built by the real
+//! The warm build: a build directory that already holds the chapters' crates and their dependencies, built by the real
 //! kernel with its own flags, from which every kernel starts.
+//!
+//! All chapters share the one directory, so what they have in common is built once; each has a stamp of its own, so an
+//! edit in one chapter's crate makes only that chapter's part stale.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,50 +10,113 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 
+use crate::course::ChapterCrate;
 use crate::kernel::{self, build_dir, supervise};
-use crate::notebook::chapters::OPENING;
 use crate::notebook::session::{Ending, Session};
 use crate::places::{KERNEL_VERSION, Places};
 use crate::progress::Step;
 use crate::stamp;
 use crate::toolchain::{rust_tool, version};
 
-/// What every chapter begins with; then one cell that computes, so that the first such cell of a reader is warm too.
-const CELLS: [&str; 2] = [OPENING, "(0..1000u64).into_par_iter().sum::<u64>()"];
+/// A cell that computes, so that the first such cell of a reader is warm too.
+const COMPUTING: &str = "(0..1000u64).into_par_iter().sum::<u64>()";
+
+/// How many chapters, from the first on, a set-up builds for; what only a later one needs is built when it is first run,
+/// or by `cargo lab setup --all`.
+const FIRST_CHAPTERS: u8 = 3;
 
 const LIMIT: Duration = Duration::from_secs(1200);
 
-/// Whether the warm build was made from the crate, the versions and the compiler as they are now.
-///
-/// # Errors
-/// When the support crate cannot be read.
-pub fn is_current(places: &Places) -> Result<bool> {
-    Ok(places.warm().is_dir() && stamp::holds(&stamp_file(places), &inputs(places)?))
+/// For which chapters to build.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// The chapters that a reader opens first.
+    First,
+    /// Every chapter.
+    All,
+    /// Those of the first, and these.
+    And(Vec<ChapterCrate>),
 }
 
-/// Builds it: on from what an interrupted set-up left, else from the one before, else from nothing.
+impl Extent {
+    fn crates(&self, places: &Places) -> Result<Vec<ChapterCrate>> {
+        let all = ChapterCrate::all(&places.support_crate())
+            .with_context(|| format!("cannot read {}", places.support_crate().display()))?;
+        let first: Vec<ChapterCrate> = (0..FIRST_CHAPTERS).map(ChapterCrate::numbered).collect();
+        Ok(all
+            .into_iter()
+            .filter(|chapter| match self {
+                Self::First => first.contains(chapter),
+                Self::All => true,
+                Self::And(more) => first.contains(chapter) || more.contains(chapter),
+            })
+            .collect())
+    }
+}
+
+/// Whether the warm build holds these chapters, made from the crates, the versions and the compiler as they are now.
 ///
 /// # Errors
-/// When the support crate does not build.
-pub fn build(places: &Places, step: &Step) -> Result<String> {
-    let inputs = inputs(places)?;
+///
+/// When the crates cannot be read.
+pub fn is_current(places: &Places, extent: &Extent) -> Result<bool> {
+    Ok(stale(places, extent)?.is_empty())
+}
+
+/// The chapters whose part is missing or was made from something else than what is there now.
+fn stale(places: &Places, extent: &Extent) -> Result<Vec<ChapterCrate>> {
+    let mut chapters = extent.crates(places)?;
+    if places.warm().is_dir() {
+        let common = common_inputs(places)?;
+        let mut stale = Vec::new();
+        for chapter in chapters {
+            if !stamp::holds(&stamp_file(places, &chapter), &inputs(places, &common, &chapter)?) {
+                stale.push(chapter);
+            }
+        }
+        chapters = stale;
+    }
+    Ok(chapters)
+}
+
+/// Builds what is stale of it: on from what an interrupted set-up left, else from the one before, else from nothing.
+///
+/// # Errors
+///
+/// When a crate does not build.
+pub fn build(places: &Places, extent: &Extent, step: &Step) -> Result<String> {
+    let chapters = stale(places, extent)?;
+    let common = common_inputs(places)?;
+    let inputs = chapters
+        .iter()
+        .map(|chapter| inputs(places, &common, chapter))
+        .collect::<Result<Vec<_>>>()?;
     let fresh = places.home().join("warm-new");
     let left = fresh.is_dir();
     if !left {
         begin(places, &fresh)?;
     }
-    let mut built = run_cells(places, &fresh, step);
+    let build = || -> Result<()> {
+        chapters
+            .iter()
+            .try_for_each(|chapter| run_cells(places, chapter, &fresh, step))
+    };
+    let mut built = build();
     if left && built.is_err() {
         step.detail("what an interrupted set-up left cannot be used; beginning anew");
         remove(&fresh)?;
         begin(places, &fresh)?;
-        built = run_cells(places, &fresh, step);
+        built = build();
     }
     built?;
     remove_cells(&fresh.join("target"))?;
     build_dir::exchange(places, &fresh)?;
-    stamp::set(&stamp_file(places), &inputs)?;
-    Ok("the support crate is built for notebooks".to_owned())
+    fs::create_dir_all(stamps(places)).context("cannot write down what the warm build was made from")?;
+    for (chapter, inputs) in chapters.iter().zip(&inputs) {
+        stamp::set(&stamp_file(places, chapter), inputs)?;
+    }
+    let names: Vec<&str> = chapters.iter().map(ChapterCrate::package).collect();
+    Ok(format!("built for notebooks: {}", names.join(", ")))
 }
 
 /// Makes the folder to build in. It gets its name when it is whole: cargo would trust the stamps of a half-made copy.
@@ -64,15 +130,20 @@ fn begin(places: &Places, fresh: &Path) -> Result<()> {
     fs::rename(copy, fresh).context("cannot name the new warm build")
 }
 
-fn run_cells(places: &Places, build_in: &Path, step: &Step) -> Result<()> {
+fn run_cells(places: &Places, chapter: &ChapterCrate, build_in: &Path, step: &Step) -> Result<()> {
+    step.detail(&format!(
+        "building {} with the notebook kernel",
+        chapter.package()
+    ));
     let folder = build_in.to_string_lossy();
     let environment = [(supervise::BUILD_IN, &*folder)];
     let mut session = Session::start(places, "rust", &places.notebooks(), &environment, step.teller())?;
-    for cell in CELLS {
+    for cell in [&*chapter.opening(), COMPUTING] {
         let executed = session.execute(cell, LIMIT, |line| step.detail(line))?;
         if executed.ending != Ending::Success {
             bail!(
-                "the support crate does not build in the notebook kernel: {:#?}",
+                "{} does not build in the notebook kernel: {:#?}",
+                chapter.package(),
                 executed.outputs
             );
         }
@@ -114,8 +185,8 @@ fn remove(path: &Path) -> Result<()> {
     removed.with_context(|| format!("cannot remove {}", path.display()))
 }
 
-/// Everything that makes a warm build stale when it changes.
-fn inputs(places: &Places) -> Result<String> {
+/// Everything that makes every chapter's part stale when it changes.
+fn common_inputs(places: &Places) -> Result<String> {
     let lock = places.lock_file();
     let lock = fs::read_to_string(&lock).with_context(|| format!("cannot read {}", lock.display()))?;
     let rustc = rust_tool("rustc")
@@ -123,13 +194,10 @@ fn inputs(places: &Places) -> Result<String> {
         .unwrap_or_default();
     let kernel = kernel::program(places)?;
     let crate_folder = places.support_crate();
-    let mut sources: Vec<PathBuf> = ["Cargo.toml", "src", "assets"]
-        .iter()
-        .map(|part| crate_folder.join(part))
-        .collect();
+    let parts = ["Cargo.toml", "build.rs", "src", "assets", "words"];
+    let mut sources: Vec<PathBuf> = parts.iter().map(|part| crate_folder.join(part)).collect();
     sources.extend([places.root().join("Cargo.toml"), places.root().join("data")]);
-    sources.retain(|path| path.exists());
-    let sources = stamp::of_files(&sources).context("cannot read the support crate")?;
+    let sources = files(sources)?;
     Ok(format!(
         "{KERNEL_VERSION} {}\n{rustc}\n{}\n{sources}\n{lock}",
         kernel.display(),
@@ -137,6 +205,26 @@ fn inputs(places: &Places) -> Result<String> {
     ))
 }
 
-fn stamp_file(places: &Places) -> PathBuf {
+/// What makes one chapter's part stale when it changes.
+fn inputs(places: &Places, common: &str, chapter: &ChapterCrate) -> Result<String> {
+    let folder = chapter.folder(&places.support_crate());
+    let own = files(
+        ["Cargo.toml", "build.rs", "src"]
+            .map(|part| folder.join(part))
+            .into(),
+    )?;
+    Ok(format!("{common}\n{own}"))
+}
+
+fn files(mut paths: Vec<PathBuf>) -> Result<String> {
+    paths.retain(|path| path.exists());
+    stamp::of_files(&paths).context("cannot read the course's crates")
+}
+
+fn stamps(places: &Places) -> PathBuf {
     places.home().join("warm-made-from")
+}
+
+fn stamp_file(places: &Places, chapter: &ChapterCrate) -> PathBuf {
+    stamps(places).join(chapter.package())
 }

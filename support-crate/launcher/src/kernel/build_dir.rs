@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use tempfile::TempDir;
 
+use crate::course::is_made_from_our_crates;
 use crate::places::Places;
 
 /// The build directory of one kernel; dropping it removes it.
@@ -123,16 +124,13 @@ pub fn replicate(from: &Path, to: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// A library of a dependency from the registry. The support crate's own are rebuilt after an edit, in place.
+/// A library of a dependency from the registry. The course's own are rebuilt after an edit, in place.
 fn never_changes(file: &Path) -> bool {
     let library = matches!(
         file.extension().and_then(|extension| extension.to_str()),
         Some("rlib" | "rmeta" | "so" | "dylib" | "dll")
     );
-    let ours = file
-        .file_name()
-        .is_some_and(|name| name.to_string_lossy().contains("concurrency_lab"));
-    library && !ours && file.parent().is_some_and(|folder| folder.ends_with("deps"))
+    library && !is_made_from_our_crates(file) && file.parent().is_some_and(|folder| folder.ends_with("deps"))
 }
 
 /// Copies a file together with its modification time, which cargo compares to decide what is stale.

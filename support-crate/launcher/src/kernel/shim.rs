@@ -11,6 +11,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
+use crate::course;
 use crate::kernel::verdict;
 
 /// The real cargo.
@@ -19,8 +20,6 @@ pub const REAL_CARGO: &str = "LAB_REAL_CARGO";
 pub const REAL_RUSTC: &str = "LAB_REAL_RUSTC";
 /// The lock file to use.
 pub const LOCK_FILE: &str = "LAB_LOCK_FILE";
-
-const SUPPORT_CRATE: &str = "concurrency-lab";
 
 /// A program this one stands in for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,15 +84,18 @@ fn cargo() -> io::Result<ExitCode> {
     hand_over(&mut Command::new(real(REAL_CARGO)?))
 }
 
-/// Puts the workspace's lock file into the build directory when its manifest asks for the support crate and its lock
-/// file does not know it.
+/// Puts the workspace's lock file into the build directory when its manifest asks for a crate of the course that its
+/// lock file does not know.
 fn restore_lock(build_dir: &Path, lock: &Path) -> io::Result<()> {
     let read = |name| fs::read_to_string(build_dir.join(name)).unwrap_or_default();
-    let asked = read("Cargo.toml")
+    let (manifest, locked) = (read("Cargo.toml"), read("Cargo.lock"));
+    let asked = manifest
         .lines()
-        .any(|line| line.trim_start().starts_with(SUPPORT_CRATE));
-    let locked = read("Cargo.lock").contains(&format!("name = \"{SUPPORT_CRATE}\""));
-    if asked && !locked {
+        .filter_map(|line| line.split_once('='))
+        .map(|(name, _)| name.trim())
+        .filter(|name| course::is_our_package(name));
+    let unlocked = |name: &str| !locked.contains(&format!("name = \"{name}\""));
+    if asked.into_iter().any(unlocked) {
         fs::write(build_dir.join("Cargo.lock"), fs::read(lock)?)?;
     }
     Ok(())

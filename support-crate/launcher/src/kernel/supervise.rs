@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 
+use crate::course::is_made_from_our_crates;
 use crate::kernel::build_dir::BuildDir;
 use crate::kernel::{configuration, relay, shim};
 use crate::places::Places;
@@ -182,8 +183,8 @@ fn library_path() -> Result<Option<OsString>> {
 fn holds_support_crate(folder: &Path) -> bool {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     entries
-        .map(|entry| entry.file_name())
-        .any(|name| name.to_string_lossy().contains("concurrency_lab"))
+        .map(|entry| entry.path())
+        .any(|file| is_made_from_our_crates(&file))
 }
 
 /// The process that started this one; it changes when that one ends.

@@ -5,10 +5,6 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
-/// The first code cell of every chapter: the crate and its prelude.
-pub const OPENING: &str =
-    ":dep concurrency-lab = { path = \"../support-crate\" }\nuse concurrency_lab::prelude::*;";
-
 /// Every notebook in the folder, in the order of the course.
 ///
 /// # Errors

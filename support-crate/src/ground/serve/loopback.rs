@@ -37,10 +37,7 @@ impl Loopback {
     /// # Errors
     ///
     /// [`ServeError::Start`] where the system gives no socket or no thread.
-    pub fn start<F>(
-        name: &str,
-        serve: impl Fn(TcpStream) -> F + Send + 'static,
-    ) -> Result<Self, ServeError>
+    pub fn start<F>(name: &str, serve: impl Fn(TcpStream) -> F + Send + 'static) -> Result<Self, ServeError>
     where
         F: Future<Output = ()> + Send + 'static,
     {

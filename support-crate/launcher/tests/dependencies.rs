@@ -1,0 +1,69 @@
+//! What each chapter's notebook makes its kernel read: every package costs time at each start.
+
+use std::collections::BTreeSet;
+use std::process::Command;
+
+use lab_launcher::course::ChapterCrate;
+use lab_launcher::places::Places;
+
+/// The most packages that a chapter's crate may stand on, itself counted. A row grows only on purpose.
+const MOST: [(&str, usize); 3] = [("chapter-00", 53), ("chapter-01", 53), ("chapter-02", 69)];
+
+/// Packages that only some chapters pay for.
+const ONLY_WHERE_USED: [&str; 3] = ["hyper", "rusqlite", "httparse"];
+
+fn packages(chapter: &str) -> BTreeSet<String> {
+    let output = Command::new(env!("CARGO"))
+        .args([
+            "tree",
+            "--locked",
+            "--package",
+            chapter,
+            "--edges",
+            "normal",
+            "--prefix",
+            "none",
+        ])
+        .args(["--format", "{p}"])
+        .current_dir(Places::find().unwrap().root())
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let listed = String::from_utf8(output.stdout).unwrap();
+    let name = |line: &str| line.split_whitespace().take(2).collect::<Vec<_>>().join(" ");
+    listed.lines().map(name).filter(|name| !name.is_empty()).collect()
+}
+
+#[test]
+fn no_chapter_stands_on_more_packages_than_its_row_says() {
+    let chapters = ChapterCrate::all(&Places::find().unwrap().support_crate()).unwrap();
+    let rows: Vec<&str> = MOST.iter().map(|(chapter, _)| *chapter).collect();
+    let names: Vec<&str> = chapters.iter().map(ChapterCrate::package).collect();
+    assert_eq!(names, rows, "every chapter has its row");
+    for (chapter, most) in MOST {
+        let packages = packages(chapter);
+        assert!(
+            packages.len() <= most,
+            "{chapter} stands on {} packages, {most} were agreed on: {packages:#?}",
+            packages.len()
+        );
+        assert!(
+            packages.iter().any(|name| name.starts_with("concurrency-lab ")),
+            "{packages:#?}"
+        );
+    }
+}
+
+#[test]
+fn the_first_two_chapters_pay_for_no_web_and_no_database() {
+    for chapter in ["chapter-00", "chapter-01"] {
+        for package in packages(chapter) {
+            let name = package.split(' ').next().unwrap();
+            assert!(!ONLY_WHERE_USED.contains(&name), "{chapter} stands on {package}");
+        }
+    }
+}
