@@ -95,7 +95,10 @@ mod tests {
             ("?day=2", "http://city:81/old/market?day=2"),
             ("?next=http://x", "http://city:81/old/market?next=http://x"),
             ("/login?next=http://x", "http://city:81/login?next=http://x"),
-            ("hall?next=http://x#a://b", "http://city:81/old/hall?next=http://x#a://b"),
+            (
+                "hall?next=http://x#a://b",
+                "http://city:81/old/hall?next=http://x#a://b",
+            ),
             ("streets/a:b", "http://city:81/old/streets/a:b"),
             ("ftp://other/x", "ftp://other/x"),
             ("mailto:mayor@city", "mailto:mayor@city"),
