@@ -4,6 +4,7 @@ use std::{
     fs,
     path::Path,
     sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use chapter_02::{
@@ -149,6 +150,46 @@ fn a_python_that_breaks_off_is_an_error_with_its_last_words() {
     )
     .unwrap();
     assert!(matches!(negative.play(&rally), Err(PythonError::Answer(_))));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_python_that_says_much_on_its_error_output_still_answers_and_its_last_words_are_kept() {
+    let _one_at_a_time = one_at_a_time();
+    // More than a pipe holds, before the first answer, before the second, and then the end.
+    let much = "head -c 1000000 /dev/zero | tr '\\0' x >&2";
+    let (_folder, program) = pretender(&format!(
+        r#"{much}; echo '{{"python": "P 3.1", "version": "1.0"}}'
+        read line; {much}; echo '{{"checksum": 7, "seconds": 1}}'
+        read line; {much}; echo >&2; echo 'MemoryError' >&2"#
+    ));
+    let mut python = PythonLoop::start_within(&program, Flavour::Asyncio, Duration::from_secs(60)).unwrap();
+    let rally = Rally::of(2).unwrap();
+    assert_eq!(python.play(&rally).unwrap().checksum, 7);
+    let ended = python.play(&rally).unwrap_err();
+    assert_eq!(ended.to_string(), "the Python process ended early: MemoryError");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_python_that_does_not_answer_is_given_up_after_its_time_and_ended() {
+    let _one_at_a_time = one_at_a_time();
+    let limit = Duration::from_millis(300);
+    let (_folder, program) = pretender("exec sleep 600");
+    let late = PythonLoop::start_within(&program, Flavour::Asyncio, limit).unwrap_err();
+    assert!(
+        matches!(late, PythonError::Late(given) if given == limit),
+        "{late}"
+    );
+    assert!(late.to_string().contains("300ms"), "{late}");
+
+    let (_folder, program) = pretender(r#"echo '{"python": "P 3.1", "version": "1.0"}'; exec sleep 600"#);
+    let limit = Duration::from_secs(5);
+    let mut python = PythonLoop::start_within(&program, Flavour::Asyncio, limit).unwrap();
+    let rally = Rally::of(2).unwrap();
+    assert!(matches!(python.play(&rally), Err(PythonError::Late(given)) if given >= limit));
+    // What it might still say would be no answer to the next question.
+    assert!(matches!(python.play(&rally), Err(PythonError::Ended(_))));
 }
 
 /// Whether a process of this number runs, a zombie not counted.

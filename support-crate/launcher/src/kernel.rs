@@ -4,6 +4,7 @@
 pub mod build_dir;
 pub mod configuration;
 pub mod relay;
+pub mod settings;
 pub mod shim;
 pub mod supervise;
 pub mod verdict;

@@ -189,6 +189,24 @@ fn what_a_crashed_kernel_left_is_swept_and_a_live_ones_is_not() {
     assert!(live.path().is_dir());
 }
 
+/// A lock that cannot be looked at says nothing of its owner; a folder without a lock never had one.
+#[cfg(unix)]
+#[test]
+fn a_build_folder_whose_lock_cannot_be_opened_is_not_taken_for_abandoned() {
+    let home = tempfile::tempdir().unwrap();
+    let places = Places::at(places().root(), home.path(), home.path()).unwrap();
+    let [unreadable, without] = ["kernel-unreadable", "kernel-without"].map(|name| {
+        let folder = places.kernels().join(name);
+        fs::create_dir_all(folder.join("build")).unwrap();
+        folder
+    });
+    // A link in a circle: permissions would not stop a test that runs as root.
+    std::os::unix::fs::symlink("owner.lock", unreadable.join("owner.lock")).unwrap();
+    let _next = BuildDir::make(&places).unwrap();
+    assert!(unreadable.join("build").is_dir(), "it was deleted");
+    assert!(!without.exists());
+}
+
 #[test]
 fn a_build_directory_links_what_never_changes_and_copies_the_rest() {
     let home = tempfile::tempdir().unwrap();

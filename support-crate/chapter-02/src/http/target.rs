@@ -50,7 +50,7 @@ impl Target {
 
     /// The address that a redirect from here to `location` means.
     pub(super) fn resolve(&self, location: &str) -> String {
-        if location.contains("://") {
+        if names_a_scheme(location) {
             return location.to_owned();
         }
         if let Some(rest) = location.strip_prefix("//") {
@@ -61,9 +61,23 @@ impl Target {
             return format!("{root}{location}");
         }
         let path = self.path.split('?').next().unwrap_or("/");
+        if location.is_empty() || location.starts_with(['?', '#']) {
+            return format!("{root}{path}{location}");
+        }
         let folder = &path[..=path.rfind('/').unwrap_or(0)];
         format!("{root}{folder}{location}")
     }
+}
+
+/// Whether it begins as an absolute address does: a letter, more of what names a scheme, a colon. Any other colon
+/// stands in a path or in a query.
+fn names_a_scheme(location: &str) -> bool {
+    location.split_once(':').is_some_and(|(scheme, _)| {
+        scheme.starts_with(|first: char| first.is_ascii_alphabetic())
+            && scheme
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
+    })
 }
 
 #[cfg(test)]
@@ -78,7 +92,16 @@ mod tests {
             ("//other/x", "http://other/x"),
             ("/market", "http://city:81/market"),
             ("hall", "http://city:81/old/hall"),
-            ("?day=2", "http://city:81/old/?day=2"),
+            ("?day=2", "http://city:81/old/market?day=2"),
+            ("?next=http://x", "http://city:81/old/market?next=http://x"),
+            ("/login?next=http://x", "http://city:81/login?next=http://x"),
+            (
+                "hall?next=http://x#a://b",
+                "http://city:81/old/hall?next=http://x#a://b",
+            ),
+            ("streets/a:b", "http://city:81/old/streets/a:b"),
+            ("ftp://other/x", "ftp://other/x"),
+            ("mailto:mayor@city", "mailto:mayor@city"),
         ] {
             assert_eq!(here.resolve(location), meant);
         }

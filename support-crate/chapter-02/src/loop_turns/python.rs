@@ -4,18 +4,28 @@ use std::{
     env,
     ffi::OsString,
     fmt,
-    io::{self, BufRead, BufReader, Read, Write},
+    io::{self, Write},
     path::{Path, PathBuf},
-    process::{Child, ChildStdin, ChildStdout, Command, Stdio},
+    process::{Child, ChildStdin, Command, Stdio},
+    sync::mpsc::RecvTimeoutError,
     time::Duration,
 };
 
 use serde::Deserialize;
 use thiserror::Error;
 
+use self::streams::{Answers, LastWords};
 use super::Rally;
 
+mod streams;
+
 const SCRIPT: &str = include_str!("../loop_turns.py");
+
+/// How long an answer is waited for, the time of the rally's turns aside.
+const ANSWER_LIMIT: Duration = Duration::from_secs(60);
+
+/// What a turn is given on top: many times what the slowest loop needs.
+const TURN_LIMIT: Duration = Duration::from_micros(500);
 
 /// Which of Python's event loops plays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,7 +44,9 @@ pub enum Flavour {
 pub struct PythonLoop {
     child: Child,
     input: ChildStdin,
-    output: BufReader<ChildStdout>,
+    answers: Answers,
+    last_words: LastWords,
+    limit: Duration,
     interpreter: String,
     version: String,
 }
@@ -78,6 +90,9 @@ pub enum PythonError {
     /// It ended, or its pipe broke.
     #[error("the Python process ended early: {0}")]
     Ended(String),
+    /// It did not answer in time, and was ended.
+    #[error("the Python process did not answer within {0:?} and was ended")]
+    Late(Duration),
     /// It answered something else than what was asked for.
     #[error("the Python process answered {0:?}, which is no result")]
     Answer(String),
@@ -113,6 +128,15 @@ impl PythonLoop {
     ///
     /// [`PythonError`] where it does not start, or has no uvloop.
     pub fn start_with(program: &Path, flavour: Flavour) -> Result<Self, PythonError> {
+        Self::start_within(program, flavour, ANSWER_LIMIT)
+    }
+
+    /// Starts this Python, which is given so long for each answer; a rally's turns get time of their own.
+    ///
+    /// # Errors
+    ///
+    /// [`PythonError`] where it does not start, is late, or has no uvloop.
+    pub fn start_within(program: &Path, flavour: Flavour, limit: Duration) -> Result<Self, PythonError> {
         // Isolated: neither the folder it is started in nor the environment's PYTHON variables change what it runs.
         let mut child = Command::new(program)
             .args(["-I", "-c", SCRIPT, &flavour.to_string()])
@@ -124,17 +148,21 @@ impl PythonLoop {
                 program: program.to_owned(),
                 source,
             })?;
-        let (Some(input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
-            unreachable!("both were asked for");
+        let (Some(input), Some(output), Some(errors)) =
+            (child.stdin.take(), child.stdout.take(), child.stderr.take())
+        else {
+            unreachable!("all three were asked for");
         };
         let mut python = Self {
             child,
             input,
-            output: BufReader::new(output),
+            answers: Answers::read(output),
+            last_words: LastWords::read(errors),
+            limit,
             interpreter: String::new(),
             version: String::new(),
         };
-        match python.answer()? {
+        match python.answer(limit)? {
             Hello::Ready {
                 python: interpreter,
                 version,
@@ -176,7 +204,7 @@ impl PythonLoop {
     ///
     /// # Errors
     ///
-    /// [`PythonError::Ended`] or [`PythonError::Answer`] when the process breaks off.
+    /// [`PythonError::Ended`], [`PythonError::Late`] or [`PythonError::Answer`] when the process breaks off.
     pub fn play(&mut self, rally: &Rally) -> Result<Played, PythonError> {
         self.ask(rally.turns())
     }
@@ -184,7 +212,8 @@ impl PythonLoop {
     fn ask(&mut self, turns: u64) -> Result<Played, PythonError> {
         // If this pipe is broken the process has ended, and the other one tells with what last words.
         let _ = writeln!(self.input, "{turns}");
-        let result: Answered = self.answer()?;
+        let for_turns = TURN_LIMIT.saturating_mul(u32::try_from(turns).unwrap_or(u32::MAX));
+        let result: Answered = self.answer(self.limit.saturating_add(for_turns))?;
         let time = Duration::try_from_secs_f64(result.seconds)
             .map_err(|_| PythonError::Answer(format!("{} s", result.seconds)))?;
         Ok(Played {
@@ -193,23 +222,17 @@ impl PythonLoop {
         })
     }
 
-    fn answer<T: for<'a> Deserialize<'a>>(&mut self) -> Result<T, PythonError> {
-        let mut line = String::new();
-        match self.output.read_line(&mut line) {
-            Ok(0) => Err(PythonError::Ended(self.last_words())),
-            Ok(_) => serde_json::from_str(&line).map_err(|_| PythonError::Answer(line.trim_end().to_owned())),
-            Err(error) => Err(PythonError::Ended(error.to_string())),
+    fn answer<T: for<'a> Deserialize<'a>>(&mut self, limit: Duration) -> Result<T, PythonError> {
+        match self.answers.next(limit) {
+            Ok(line) => serde_json::from_str(&line).map_err(|_| PythonError::Answer(line)),
+            Err(RecvTimeoutError::Disconnected) => Err(PythonError::Ended(self.last_words.wait())),
+            Err(RecvTimeoutError::Timeout) => {
+                // It would answer this question when the next one is asked. It fails only where it has ended.
+                let _ = self.child.kill();
+                self.answers.close();
+                Err(PythonError::Late(limit))
+            }
         }
-    }
-
-    /// The last line on standard error, where Python names the exception.
-    fn last_words(&mut self) -> String {
-        let mut said = String::new();
-        if let Some(mut errors) = self.child.stderr.take() {
-            // Whatever could be read before an error is all there is to tell.
-            let _ = errors.read_to_string(&mut said);
-        }
-        said.lines().last().unwrap_or("it said nothing").to_owned()
     }
 }
 

@@ -11,7 +11,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 
 use crate::course::ChapterCrate;
-use crate::kernel::{self, build_dir, supervise};
+use crate::kernel::{self, build_dir, settings, supervise};
 use crate::notebook::session::{Ending, Session};
 use crate::places::{KERNEL_VERSION, Places};
 use crate::progress::Step;
@@ -201,7 +201,7 @@ fn common_inputs(places: &Places) -> Result<String> {
     Ok(format!(
         "{KERNEL_VERSION} {}\n{rustc}\n{}\n{sources}\n{lock}",
         kernel.display(),
-        supervise::settings()
+        settings::in_words()
     ))
 }
 

@@ -3,7 +3,7 @@
 //! Files that never change once built (the dependencies' libraries) are hard links; what cargo rewrites or locks in
 //! place is copied, because a link would share it with every other kernel.
 
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -95,14 +95,18 @@ fn sweep(kernels: &Path) {
         .map(|entry| entry.path())
         .filter(|path| path.is_dir())
     {
-        let abandoned = match File::open(folder.join(OWNER)) {
-            Ok(owner) => !matches!(owner.try_lock(), Err(TryLockError::WouldBlock)),
-            Err(_) => true,
-        };
-        if abandoned {
+        if is_abandoned(&folder.join(OWNER)) {
             // A file that another program still holds open goes at the next start.
             let _ = fs::remove_dir_all(&folder);
         }
+    }
+}
+
+/// Whether nobody holds the lock. One that cannot be looked at, for want of a descriptor for instance, may be held.
+fn is_abandoned(owner: &Path) -> bool {
+    match File::open(owner) {
+        Ok(owner) => owner.try_lock().is_ok(),
+        Err(error) => error.kind() == io::ErrorKind::NotFound,
     }
 }
 

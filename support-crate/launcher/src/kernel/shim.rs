@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 use crate::course;
+use crate::kernel::settings::RELEASE;
 use crate::kernel::verdict;
 
 /// The real cargo.
@@ -20,6 +21,8 @@ pub const REAL_CARGO: &str = "LAB_REAL_CARGO";
 pub const REAL_RUSTC: &str = "LAB_REAL_RUSTC";
 /// The lock file to use.
 pub const LOCK_FILE: &str = "LAB_LOCK_FILE";
+/// evcxr's build folder, by the name that evcxr knows it by.
+pub const BUILD_FOLDER: &str = "EVCXR_TMPDIR";
 
 /// A program this one stands in for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,14 +77,44 @@ pub fn run(tool: Tool) -> ExitCode {
 }
 
 fn cargo() -> io::Result<ExitCode> {
+    let mut cargo = Command::new(real(REAL_CARGO)?);
     let here = env::current_dir()?;
+    match env::var_os(BUILD_FOLDER)
+        .map(PathBuf::from)
+        .filter(|own| leads_to(own, &here))
+    {
+        Some(own) => prepare(&mut cargo, &own)?,
+        None => leave_alone(&mut cargo),
+    }
+    hand_over(&mut cargo)
+}
+
+/// Whether both paths lead to the same folder.
+fn leads_to(path: &Path, folder: &Path) -> bool {
+    matches!((path.canonicalize(), folder.canonicalize()), (Ok(one), Ok(other)) if one == other)
+}
+
+/// For a build of the kernel's own: the cell and the lock file as they should be, and the built files named by the path
+/// that evcxr knows. cargo itself would name them by the path that it finds itself in, where a link has led it.
+fn prepare(cargo: &mut Command, own: &Path) -> io::Result<()> {
     if let Some(lock) = env::var_os(LOCK_FILE) {
-        restore_lock(&here, Path::new(&lock))?;
+        restore_lock(own, Path::new(&lock))?;
     }
     if env::args().any(|argument| argument == "build") {
-        verdict::instrument_cell(&here)?;
+        verdict::instrument_cell(own)?;
     }
-    hand_over(&mut Command::new(real(REAL_CARGO)?))
+    let target = own.join("target");
+    cargo
+        .env("CARGO_TARGET_DIR", &target)
+        .env("CARGO_BUILD_BUILD_DIR", &target);
+    Ok(())
+}
+
+/// For a build that a cell started somewhere else: its sources are its own business, and so are its settings.
+fn leave_alone(cargo: &mut Command) {
+    for (name, _) in RELEASE {
+        cargo.env_remove(name);
+    }
 }
 
 /// Puts the workspace's lock file into the build directory when its manifest asks for a crate of the course that its

@@ -13,21 +13,12 @@ use anyhow::{Context, Result, bail};
 
 use crate::course::is_made_from_our_crates;
 use crate::kernel::build_dir::BuildDir;
-use crate::kernel::{configuration, relay, shim};
+use crate::kernel::{configuration, relay, settings, shim};
 use crate::places::Places;
 use crate::toolchain;
 
 /// How often the kernel, its parent and the request to end are looked at.
 const TICK: Duration = Duration::from_millis(100);
-
-/// Settings that make a cell's code what a release build makes of it. evcxr's own manifest asks for overflow checks,
-/// debug assertions and opt-level 2.
-const RELEASE: [(&str, &str); 4] = [
-    ("CARGO_PROFILE_DEV_OPT_LEVEL", "3"),
-    ("CARGO_PROFILE_DEV_OVERFLOW_CHECKS", "false"),
-    ("CARGO_PROFILE_DEV_DEBUG_ASSERTIONS", "false"),
-    ("CARGO_INCREMENTAL", "0"),
-];
 
 /// Names a build directory to use and keep, instead of one of the kernel's own: how the warm one is made.
 pub const BUILD_IN: &str = "LAB_BUILD_IN";
@@ -80,7 +71,7 @@ pub fn run(places: &Places, connection_file: &Path) -> Result<ExitCode> {
 
 /// The settings that a build directory depends on.
 pub fn settings() -> String {
-    RELEASE.map(|(name, value)| format!("{name}={value}")).join(" ")
+    settings::in_words()
 }
 
 /// What a kernel holds while it runs.
@@ -114,13 +105,16 @@ fn command(places: &Places, build_in: &Path) -> Result<Command> {
         &std::env::var_os("PATH").unwrap_or_default(),
     ));
     let mut command = Command::new(program);
+    let left_out = settings::decide(&mut command, std::env::vars_os().map(|(name, _)| name));
+    if let Some(notice) = settings::notice(&left_out) {
+        eprintln!("{notice}");
+    }
     command
-        .envs(RELEASE)
         .env("PATH", std::env::join_paths(path)?)
         .env(shim::REAL_CARGO, cargo)
         .env(shim::REAL_RUSTC, rustc)
         .env(shim::LOCK_FILE, places.lock_file())
-        .env("EVCXR_TMPDIR", build_in)
+        .env(shim::BUILD_FOLDER, build_in)
         .env("EVCXR_CONFIG_DIR", configuration::folder(places))
         .env("LAB_LAUNCHER", places.installed_launcher());
     if let Some(libraries) = library_path()? {
