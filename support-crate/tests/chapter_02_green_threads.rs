@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, time::Duration};
 use concurrency_lab::{
     chapters::chapter_02::green_threads::{Crowd, CrowdError, Errand},
     ground::runtime::RuntimeError,
-    lab::timeline::Kind,
+    lab::timeline::SpanKind,
 };
 
 #[test]
@@ -61,7 +61,7 @@ fn every_task_has_a_lane_of_its_own() {
     let names: Vec<String> = (1..=20).map(|task| format!("task {task}")).collect();
     assert_eq!(waiting.tasks.lanes(), names);
     assert!(
-        waiting.tasks.total(Kind::Wait) >= wait * 20 * 9 / 10,
+        waiting.tasks.total(SpanKind::Wait) >= wait * 20 * 9 / 10,
         "each waited"
     );
     assert!(waiting.elapsed < wait * 20, "at the same time");
@@ -70,12 +70,12 @@ fn every_task_has_a_lane_of_its_own() {
         iterations: 200_000,
     };
     let computing = Crowd::of(20, errand).on_workers(1).unwrap();
-    let work = computing.tasks.total(Kind::Work);
+    let work = computing.tasks.total(SpanKind::Work);
     assert!(work <= computing.elapsed, "one worker does one thing at a time");
     assert!(
-        computing.tasks.total(Kind::Queue) > work,
+        computing.tasks.total(SpanKind::Queue) > work,
         "all but one queue: {:?} for {work:?} of work",
-        computing.tasks.total(Kind::Queue)
+        computing.tasks.total(SpanKind::Queue)
     );
 }
 
