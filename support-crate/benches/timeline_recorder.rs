@@ -11,7 +11,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use concurrency_lab::ground::machine::{Usage, usable_parallelism};
-use concurrency_lab::lab::timeline::{Kind, Recorder};
+use concurrency_lab::lab::timeline::{Recorder, SpanKind};
 
 /// Spans of one thread in one round.
 const SPANS: u32 = 50_000;
@@ -29,20 +29,20 @@ fn main() {
     });
     report("a span on one thread", || {
         let recorder = Recorder::new();
-        mean_of(|| drop(recorder.span("lane", "label", Kind::Work)))
+        mean_of(|| drop(recorder.span("lane", "label", SpanKind::Work)))
     });
     report("the same with a label that is new each time", || {
         let recorder = Recorder::new();
         let mut turn = 0_u32;
         mean_of(|| {
             turn += 1;
-            drop(recorder.span("lane", turn.to_string(), Kind::Work));
+            drop(recorder.span("lane", turn.to_string(), SpanKind::Work));
         })
     });
     report(&format!("a span while {cores} threads record"), || {
         let recorder = Recorder::new();
         all_at_once(cores, |_| {
-            mean_of(|| drop(recorder.span("lane", "label", Kind::Work)))
+            mean_of(|| drop(recorder.span("lane", "label", SpanKind::Work)))
         })
     });
     report(
@@ -51,7 +51,7 @@ fn main() {
             let recorder = Recorder::new();
             all_at_once(cores, |thread| {
                 let lane = format!("thread {thread}");
-                mean_of(|| drop(recorder.span(&lane, "label", Kind::Work)))
+                mean_of(|| drop(recorder.span(&lane, "label", SpanKind::Work)))
             })
         },
     );

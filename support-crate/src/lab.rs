@@ -9,4 +9,5 @@ pub mod measure;
 pub mod plot;
 pub mod record;
 pub mod scaling;
+pub mod span;
 pub mod timeline;

@@ -29,4 +29,4 @@ pub use crate::lab::record::{Quantities, Records};
 pub use crate::lab::scaling::{
     Law, Projection, Scaling, ScalingStudy, ScalingTimes, amdahl, amdahl_bound, gustafson, karp_flatt, usl,
 };
-pub use crate::lab::timeline::{Kind, Recorder, Timeline};
+pub use crate::lab::timeline::{Recorder, SpanKind, Timeline};

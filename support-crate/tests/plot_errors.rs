@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use concurrency_lab::lab::estimate::Estimate;
 use concurrency_lab::lab::plot::*;
-use concurrency_lab::lab::timeline::{Kind, Span};
+use concurrency_lab::lab::timeline::{Span, SpanKind};
 
 fn chart(series: Series) -> LineChart {
     LineChart::new("the figure").y(Axis::log10("time")).series(series)
@@ -110,7 +110,7 @@ fn ranges_spans_and_shares_must_make_sense() {
     let span = Span {
         lane: "lane".into(),
         label: "late".into(),
-        kind: Kind::Work,
+        kind: SpanKind::Work,
         start: Duration::from_secs(2),
         end: Duration::from_secs(1),
     };

@@ -8,7 +8,7 @@ use std::time::Duration;
 use concurrency_lab::lab::estimate::Estimate;
 use concurrency_lab::lab::history::{History, MeasuredSpeedup, charts};
 use concurrency_lab::lab::plot::*;
-use concurrency_lab::lab::timeline::{Kind, Span};
+use concurrency_lab::lab::timeline::{Span, SpanKind};
 use plot_overlap::assert_apart;
 use proptest::prelude::*;
 
@@ -199,7 +199,7 @@ proptest! {
             spans.push(Span {
                 lane: name.clone(),
                 label: name.clone(),
-                kind: Kind::Work,
+                kind: SpanKind::Work,
                 start: end / 3,
                 end,
             });
@@ -306,7 +306,7 @@ fn nothing_at_all_and_blank_names_are_refused_by_every_chart() {
         let span = Span {
             lane: blank.to_string(),
             label: "work".to_string(),
-            kind: Kind::Work,
+            kind: SpanKind::Work,
             start: Duration::ZERO,
             end: Duration::from_millis(1),
         };

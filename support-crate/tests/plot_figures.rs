@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use concurrency_lab::lab::estimate::Estimate;
 use concurrency_lab::lab::plot::*;
-use concurrency_lab::lab::timeline::{Kind, Span};
+use concurrency_lab::lab::timeline::{Span, SpanKind};
 
 /// Checks that `text` is well-formed enough for a strict reader: tags balance, attributes are quoted, and no bare `<` or
 /// `&` stands in text.
@@ -206,7 +206,7 @@ fn a_bar_chart_shows_values_notes_and_full_names_in_its_table() {
 }
 
 /// A span from and to so many milliseconds.
-fn span(lane: &str, label: &str, kind: Kind, start: u64, end: u64) -> Span {
+fn span(lane: &str, label: &str, kind: SpanKind, start: u64, end: u64) -> Span {
     Span {
         lane: lane.to_string(),
         label: label.to_string(),
@@ -222,10 +222,10 @@ fn a_timeline_of_many_lanes_is_summed_up_and_stays_small() {
         .flat_map(|task| {
             let lane = format!("task {task}");
             [
-                span(&lane, "", Kind::Queue, 0, task),
-                span(&lane, "", Kind::Work, task, task + 1),
-                span(&lane, "", Kind::Wait, task + 1, task + 50),
-                span(&lane, "", Kind::Work, task + 50, task + 52),
+                span(&lane, "", SpanKind::Queue, 0, task),
+                span(&lane, "", SpanKind::Work, task, task + 1),
+                span(&lane, "", SpanKind::Wait, task + 1, task + 50),
+                span(&lane, "", SpanKind::Work, task + 50, task + 52),
             ]
         })
         .collect();
@@ -262,9 +262,9 @@ fn a_timeline_of_many_lanes_is_summed_up_and_stays_small() {
 fn a_timeline_shows_lanes_in_order_kinds_and_labels_that_fit() {
     let figure = TimelineChart::new("Timeline")
         .spans(&[
-            span("second", "parse", Kind::Work, 0, 400),
-            span("first", "a label longer than its span", Kind::Wait, 0, 10),
-            span("second", "rest", Kind::Queue, 400, 800),
+            span("second", "parse", SpanKind::Work, 0, 400),
+            span("first", "a label longer than its span", SpanKind::Wait, 0, 10),
+            span("second", "rest", SpanKind::Queue, 400, 800),
         ])
         .marker(Duration::from_millis(500), "cancelled")
         .draw()

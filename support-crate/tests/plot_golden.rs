@@ -11,7 +11,7 @@ use std::time::Duration;
 use concurrency_lab::lab::estimate::Estimate;
 use concurrency_lab::lab::history::{History, MeasuredSpeedup, charts};
 use concurrency_lab::lab::plot::*;
-use concurrency_lab::lab::timeline::{Kind, Span};
+use concurrency_lab::lab::timeline::{Span, SpanKind};
 
 /// What a figure says, line by line.
 fn structure(figure: &Figure) -> String {
@@ -217,10 +217,10 @@ fn timeline() {
     };
     let figure = TimelineChart::new("Two requests")
         .spans(&[
-            span("first", "parse", Kind::Work, 0, 300),
-            span("first", "database", Kind::Wait, 300, 900),
-            span("second", "queued", Kind::Queue, 100, 900),
-            span("second", "render", Kind::Work, 900, 1200),
+            span("first", "parse", SpanKind::Work, 0, 300),
+            span("first", "database", SpanKind::Wait, 300, 900),
+            span("second", "queued", SpanKind::Queue, 100, 900),
+            span("second", "render", SpanKind::Work, 900, 1200),
         ])
         .marker(Duration::from_millis(600), "half time")
         .footer("made up");

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use concurrency_lab::lab::estimate::Estimate;
 use concurrency_lab::lab::plot::*;
-use concurrency_lab::lab::timeline::{Kind, Span};
+use concurrency_lab::lab::timeline::{Span, SpanKind};
 use plot_overlap::assert_apart;
 use proptest::prelude::*;
 
@@ -131,7 +131,7 @@ proptest! {
             .map(|(lane, label, kind, start, length)| Span {
                 lane: format!("lane {}", if many { lane } else { lane % 5 }),
                 label,
-                kind: [Kind::Work, Kind::Wait, Kind::Queue][usize::from(kind)],
+                kind: [SpanKind::Work, SpanKind::Wait, SpanKind::Queue][usize::from(kind)],
                 start: Duration::from_micros(start),
                 end: Duration::from_micros(start + length),
             })

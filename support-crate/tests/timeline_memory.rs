@@ -1,7 +1,7 @@
 //! A recorder keeps to its memory. Alone in its process: what other tests hold would count too.
 
 use concurrency_lab::ground::machine::resident_memory;
-use concurrency_lab::lab::timeline::{Kind, Recorder};
+use concurrency_lab::lab::timeline::{Recorder, SpanKind};
 
 #[test]
 fn more_than_a_million_spans_keep_to_their_memory() {
@@ -9,7 +9,7 @@ fn more_than_a_million_spans_keep_to_their_memory() {
     let recorder = Recorder::new();
     let extra = 200_000;
     for _ in 0..Recorder::LIMIT + extra {
-        drop(recorder.span("lane", "label", Kind::Work));
+        drop(recorder.span("lane", "label", SpanKind::Work));
     }
     let grown = resident_memory()
         .zip(before)

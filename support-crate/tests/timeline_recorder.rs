@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use concurrency_lab::lab::timeline::{Kind, Recorder, Span, Timeline};
+use concurrency_lab::lab::timeline::{Recorder, Span, SpanKind, Timeline};
 use proptest::prelude::*;
 
 #[test]
@@ -16,7 +16,7 @@ fn threads_share_one_recording() {
             let recorder = recorder.clone();
             scope.spawn(move || {
                 for turn in 0..50 {
-                    recorder.during(name, turn.to_string(), Kind::Work, || ());
+                    recorder.during(name, turn.to_string(), SpanKind::Work, || ());
                 }
             });
         }
@@ -43,7 +43,7 @@ fn spans_live_across_awaits_and_end_when_dropped() {
         let task = tokio::spawn({
             let recorder = recorder.clone();
             async move {
-                let span = recorder.span("task", "sleep", Kind::Wait);
+                let span = recorder.span("task", "sleep", SpanKind::Wait);
                 tokio::time::sleep(Duration::from_millis(10)).await;
                 span.end();
             }
@@ -54,7 +54,7 @@ fn spans_live_across_awaits_and_end_when_dropped() {
         let cancelled = tokio::spawn({
             let recorder = recorder.clone();
             async move {
-                let _span = recorder.span("cancelled", "sleep", Kind::Wait);
+                let _span = recorder.span("cancelled", "sleep", SpanKind::Wait);
                 tell.send(()).unwrap();
                 tokio::time::sleep(Duration::from_secs(3600)).await;
             }
@@ -67,8 +67,8 @@ fn spans_live_across_awaits_and_end_when_dropped() {
     assert_eq!(timeline.lanes(), ["task", "cancelled"]);
     assert!(timeline.spans()[0].end - timeline.spans()[0].start >= Duration::from_millis(10));
     assert!(timeline.makespan() >= Duration::from_millis(10));
-    assert!(timeline.total(Kind::Wait) >= Duration::from_millis(10));
-    assert_eq!(timeline.total(Kind::Work), Duration::ZERO);
+    assert!(timeline.total(SpanKind::Wait) >= Duration::from_millis(10));
+    assert_eq!(timeline.total(SpanKind::Work), Duration::ZERO);
 }
 
 #[test]
@@ -77,12 +77,12 @@ fn a_panic_ends_its_span_and_spoils_no_other() {
     let worker = thread::spawn({
         let recorder = recorder.clone();
         move || {
-            let _span = recorder.span("worker", "fails", Kind::Work);
+            let _span = recorder.span("worker", "fails", SpanKind::Work);
             panic!("on purpose");
         }
     });
     assert!(worker.join().is_err());
-    recorder.during("main", "goes on", Kind::Work, || ());
+    recorder.during("main", "goes on", SpanKind::Work, || ());
     assert_eq!(recorder.timeline().lanes(), ["worker", "main"]);
 }
 
@@ -92,8 +92,8 @@ fn times_taken_elsewhere_never_run_backwards() {
     thread::sleep(Duration::from_millis(2));
     let recorder = Recorder::new();
     let later = Instant::now() + Duration::from_millis(5);
-    recorder.record("a", "began before the recorder", Kind::Queue, before, later);
-    recorder.record("b", "ends before it starts", Kind::Queue, later, before);
+    recorder.record("a", "began before the recorder", SpanKind::Queue, before, later);
+    recorder.record("b", "ends before it starts", SpanKind::Queue, later, before);
     let timeline = recorder.timeline();
     assert_eq!(timeline.spans()[0].start, Duration::ZERO);
     assert_eq!(timeline.spans()[1].start, timeline.spans()[1].end);
@@ -111,7 +111,7 @@ fn an_empty_timeline_has_no_length_and_no_chart() {
 fn a_timeline_is_drawn_with_all_its_lanes() {
     let recorder = Recorder::new();
     for lane in ["first", "second"] {
-        recorder.during(lane, "sleep", Kind::Wait, || {
+        recorder.during(lane, "sleep", SpanKind::Wait, || {
             thread::sleep(Duration::from_millis(2))
         });
     }
@@ -126,7 +126,7 @@ fn a_timeline_is_drawn_with_all_its_lanes() {
 fn some_lanes_of_many_and_two_runs_in_one() {
     let run = |lanes: usize| {
         let recorder = Recorder::new();
-        (1..=lanes).for_each(|lane| recorder.during(format!("task {lane}"), "", Kind::Work, || ()));
+        (1..=lanes).for_each(|lane| recorder.during(format!("task {lane}"), "", SpanKind::Work, || ()));
         recorder.timeline()
     };
     let lanes = |timeline: Timeline| timeline.lanes().join(", ");
@@ -142,7 +142,7 @@ fn some_lanes_of_many_and_two_runs_in_one() {
     assert!(both.makespan() >= makespan);
     assert_eq!(lanes(both), "slow: task 1, slow: task 2, fast: task 1");
     let full = Recorder::with_limit(1);
-    (0..3).for_each(|_| full.during("lane", "", Kind::Work, || ()));
+    (0..3).for_each(|_| full.during("lane", "", SpanKind::Work, || ()));
     assert_eq!(full.timeline().beside("a", run(1), "b").dropped(), 2);
 }
 
@@ -157,7 +157,7 @@ proptest! {
             .map(|(lane, start, length)| Span {
                 lane: lane.to_string(),
                 label: String::new(),
-                kind: Kind::Work,
+                kind: SpanKind::Work,
                 start: Duration::from_millis(start),
                 end: Duration::from_millis(start + length),
             })

@@ -10,9 +10,9 @@ use std::{
 };
 
 use concurrency_lab::ground::runtime::{on_one_thread, tokio_on_one_thread};
-use concurrency_lab::lab::timeline::{Kind, Recorder, Span, Timeline};
+use concurrency_lab::lab::timeline::{Recorder, Span, SpanKind, Timeline};
 
-fn spans_of(timeline: &Timeline, lane: &str, kind: Kind) -> Vec<Span> {
+fn spans_of(timeline: &Timeline, lane: &str, kind: SpanKind) -> Vec<Span> {
     let spans = timeline.spans().iter();
     spans
         .filter(|span| span.lane == lane && span.kind == kind)
@@ -44,13 +44,13 @@ fn on_one_thread_no_two_polls_overlap() {
     let mut polls: Vec<_> = timeline
         .spans()
         .iter()
-        .filter(|span| span.kind == Kind::Work)
+        .filter(|span| span.kind == SpanKind::Work)
         .collect();
     polls.sort_by_key(|span| span.start);
     assert!(polls.len() >= 3 * 6);
     assert!(polls.windows(2).all(|pair| pair[0].end <= pair[1].start));
     // Waits do overlap: that is what one thread gains.
-    let waits = names.map(|name| spans_of(&timeline, name, Kind::Wait));
+    let waits = names.map(|name| spans_of(&timeline, name, SpanKind::Wait));
     let overlap = |one: &Span, other: &Span| one.start < other.end && other.start < one.end;
     assert!(
         waits[0]
@@ -67,13 +67,13 @@ fn a_lane_has_no_gap_between_its_first_poll_and_its_last() {
     for lane in ["a", "b"] {
         let spans: Vec<_> = timeline.spans().iter().filter(|span| span.lane == lane).collect();
         // Rest follows poll and poll follows rest, each from where the other ended.
-        assert_eq!(spans[0].kind, Kind::Work);
-        assert_eq!(spans[spans.len() - 1].kind, Kind::Work);
+        assert_eq!(spans[0].kind, SpanKind::Work);
+        assert_eq!(spans[spans.len() - 1].kind, SpanKind::Work);
         for pair in spans.windows(2) {
             assert_eq!(pair[0].end, pair[1].start);
             assert_ne!(
                 (pair[0].kind, pair[1].kind),
-                (Kind::Queue, Kind::Wait),
+                (SpanKind::Queue, SpanKind::Wait),
                 "woken, it does not wait again"
             );
         }
@@ -96,19 +96,19 @@ fn a_task_that_is_woken_behind_a_busy_one_queues() {
         assert_eq!(waiting.await.unwrap(), 7);
     });
     let timeline = recorder.timeline();
-    let queued: Duration = spans_of(&timeline, "waiter", Kind::Queue)
+    let queued: Duration = spans_of(&timeline, "waiter", SpanKind::Queue)
         .iter()
         .map(|span| span.end - span.start)
         .sum();
-    let waited: Duration = spans_of(&timeline, "waiter", Kind::Wait)
+    let waited: Duration = spans_of(&timeline, "waiter", SpanKind::Wait)
         .iter()
         .map(|span| span.end - span.start)
         .sum();
     assert!(queued >= Duration::from_millis(30), "{timeline:?}");
     assert!(waited >= Duration::from_millis(10), "{timeline:?}");
     // The queueing began while the hog was running, and ended after it.
-    let hog = &spans_of(&timeline, "hog", Kind::Work)[0];
-    let queue = &spans_of(&timeline, "waiter", Kind::Queue)[0];
+    let hog = &spans_of(&timeline, "hog", SpanKind::Work)[0];
+    let queue = &spans_of(&timeline, "waiter", SpanKind::Queue)[0];
     assert!(hog.start < queue.start && queue.start < hog.end && hog.end <= queue.end);
 }
 
@@ -121,8 +121,8 @@ fn time_before_the_first_poll_counts_where_that_is_said() {
     thread::sleep(Duration::from_millis(5));
     on_one_thread([silent, queued]).unwrap();
     let timeline = recorder.timeline();
-    assert!(spans_of(&timeline, "silent", Kind::Queue).is_empty());
-    let queue = &spans_of(&timeline, "queued", Kind::Queue)[0];
+    assert!(spans_of(&timeline, "silent", SpanKind::Queue).is_empty());
+    let queue = &spans_of(&timeline, "queued", SpanKind::Queue)[0];
     assert!(queue.end - queue.start >= Duration::from_millis(5));
 }
 
@@ -144,7 +144,7 @@ fn each_poll_is_on_the_lane_of_its_thread() {
         }
         let blocking = recorder.clone();
         let spawned =
-            tokio::task::spawn_blocking(move || blocking.on_this_thread("blocks", Kind::Work).end());
+            tokio::task::spawn_blocking(move || blocking.on_this_thread("blocks", SpanKind::Work).end());
         spawned.await.unwrap();
     });
     let timeline = recorder.timeline();
@@ -199,7 +199,13 @@ fn who_is_polled_without_a_wake_has_waited_until_then() {
     let kinds: Vec<_> = timeline.spans().iter().map(|span| span.kind).collect();
     assert_eq!(
         kinds,
-        [Kind::Work, Kind::Wait, Kind::Work, Kind::Wait, Kind::Work]
+        [
+            SpanKind::Work,
+            SpanKind::Wait,
+            SpanKind::Work,
+            SpanKind::Wait,
+            SpanKind::Work
+        ]
     );
 }
 
@@ -213,7 +219,7 @@ fn who_wakes_itself_queues_from_the_end_of_its_poll() {
     })])
     .unwrap();
     let timeline = recorder.timeline();
-    assert_eq!(spans_of(&timeline, "task", Kind::Work).len(), 4);
+    assert_eq!(spans_of(&timeline, "task", SpanKind::Work).len(), 4);
     // tokio defers such a wake until the loop has turned; whether it comes before or after the end of the poll, the
     // polls are whole and in order.
     assert!(
@@ -243,8 +249,8 @@ fn a_future_that_wakes_itself_at_once_never_waits() {
     );
     on_one_thread([future]).unwrap();
     let timeline = recorder.timeline();
-    assert_eq!(timeline.total(Kind::Wait), Duration::ZERO);
-    assert_eq!(spans_of(&timeline, "task", Kind::Queue).len(), 3);
+    assert_eq!(timeline.total(SpanKind::Wait), Duration::ZERO);
+    assert_eq!(spans_of(&timeline, "task", SpanKind::Queue).len(), 3);
 }
 
 #[test]
@@ -267,8 +273,8 @@ fn cancelled_or_failed_it_is_on_the_timeline_up_to_its_end() {
         assert!(failed.await.unwrap_err().is_panic());
     });
     let timeline = recorder.timeline();
-    assert_eq!(spans_of(&timeline, "cancelled", Kind::Wait).len(), 1);
-    let failed = spans_of(&timeline, "failed", Kind::Work);
+    assert_eq!(spans_of(&timeline, "cancelled", SpanKind::Wait).len(), 1);
+    let failed = spans_of(&timeline, "failed", SpanKind::Work);
     assert!(failed.len() == 1 && failed[0].end - failed[0].start >= Duration::from_millis(1));
-    assert!(spans_of(&timeline, "failed", Kind::Wait).is_empty());
+    assert!(spans_of(&timeline, "failed", SpanKind::Wait).is_empty());
 }

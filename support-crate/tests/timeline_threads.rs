@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use concurrency_lab::lab::timeline::{Kind, Recorder, Span, Timeline};
+use concurrency_lab::lab::timeline::{Recorder, Span, SpanKind, Timeline};
 use rayon::prelude::*;
 
 /// Whether each span of a lane ends before the next begins or lies within the one before it.
@@ -29,7 +29,7 @@ fn a_job_is_on_the_lane_of_the_worker_that_ran_it() {
     pool.install(|| {
         (0..60).into_par_iter().with_max_len(1).for_each(|job| {
             let label = format!("job {job}");
-            let _span = recorder.on_this_thread(&label, Kind::Work);
+            let _span = recorder.on_this_thread(&label, SpanKind::Work);
             thread::sleep(Duration::from_micros(300));
             ran.lock().unwrap().insert(label, thread::current().id());
         });
@@ -65,7 +65,7 @@ fn two_workers_at_once_are_seen_at_once() {
         .unwrap();
     let both = Barrier::new(2);
     pool.broadcast(|_| {
-        let _span = recorder.on_this_thread("meets the other", Kind::Work);
+        let _span = recorder.on_this_thread("meets the other", SpanKind::Work);
         both.wait();
     });
     let timeline = recorder.timeline().in_name_order();
@@ -79,7 +79,7 @@ fn two_workers_at_once_are_seen_at_once() {
 #[test]
 fn a_job_taken_up_while_waiting_lies_within_the_one_that_waits() {
     fn halve(recorder: &Recorder, size: u32) {
-        let _span = recorder.on_this_thread(format!("{size}"), Kind::Work);
+        let _span = recorder.on_this_thread(format!("{size}"), SpanKind::Work);
         if size > 1 {
             rayon::join(|| halve(recorder, size / 2), || halve(recorder, size / 2));
         }
@@ -91,15 +91,15 @@ fn a_job_taken_up_while_waiting_lies_within_the_one_that_waits() {
     assert_eq!(timeline.spans().len(), 127);
     assert!(lanes_are_one_thing_at_a_time(&timeline));
     // Nested spans do not count twice: no lane worked longer than it all took.
-    assert!(timeline.total(Kind::Work) <= timeline.makespan() * timeline.lanes().len() as u32);
+    assert!(timeline.total(SpanKind::Work) <= timeline.makespan() * timeline.lanes().len() as u32);
 }
 
 #[test]
 fn threads_of_one_name_have_lanes_of_their_own() {
     let recorder = Recorder::new();
     let here = || {
-        recorder.on_this_thread("once", Kind::Work).end();
-        recorder.on_this_thread("twice", Kind::Work).end();
+        recorder.on_this_thread("once", SpanKind::Work).end();
+        recorder.on_this_thread("twice", SpanKind::Work).end();
     };
     thread::scope(|scope| {
         for name in ["worker", "worker", "worker"] {
@@ -129,7 +129,7 @@ fn lanes_are_ordered_by_the_value_of_their_numbers() {
     let names = ["worker 10", "worker 2", "7", "worker", "worker 2b", "worker 1"];
     let recorder = Recorder::new();
     for name in names {
-        recorder.span(name, "", Kind::Work).end();
+        recorder.span(name, "", SpanKind::Work).end();
     }
     let order = ["7", "worker", "worker 1", "worker 2", "worker 2b", "worker 10"];
     assert_eq!(recorder.timeline().in_name_order().lanes(), order);
@@ -138,15 +138,15 @@ fn lanes_are_ordered_by_the_value_of_their_numbers() {
 #[test]
 fn a_span_within_a_span_is_kept_within_it() {
     let recorder = Recorder::new();
-    let outer = recorder.on_this_thread("outer", Kind::Work);
+    let outer = recorder.on_this_thread("outer", SpanKind::Work);
     for _ in 0..3 {
-        recorder.on_this_thread("inner", Kind::Work).end();
+        recorder.on_this_thread("inner", SpanKind::Work).end();
     }
     outer.end();
     let timeline = recorder.timeline();
     assert_eq!(timeline.spans()[0].label, "outer");
     assert!(lanes_are_one_thing_at_a_time(&timeline));
-    assert_eq!(timeline.total(Kind::Work), timeline.makespan());
+    assert_eq!(timeline.total(SpanKind::Work), timeline.makespan());
 }
 
 #[test]
@@ -155,8 +155,8 @@ fn a_panic_ends_the_spans_it_passes_through() {
     let failed = thread::scope(|scope| {
         let doomed = thread::Builder::new().name("doomed".to_owned());
         let doomed = doomed.spawn_scoped(scope, || {
-            let _outer = recorder.on_this_thread("outer", Kind::Work);
-            let _inner = recorder.on_this_thread("inner", Kind::Wait);
+            let _outer = recorder.on_this_thread("outer", SpanKind::Work);
+            let _inner = recorder.on_this_thread("inner", SpanKind::Wait);
             panic!("on purpose");
         });
         doomed.unwrap().join().is_err()
@@ -170,8 +170,8 @@ fn a_panic_ends_the_spans_it_passes_through() {
 #[test]
 fn two_recorders_on_one_thread_stay_apart() {
     let (one, other) = (Recorder::new(), Recorder::new());
-    let span = one.on_this_thread("of one", Kind::Work);
-    other.on_this_thread("of other", Kind::Wait).end();
+    let span = one.on_this_thread("of one", SpanKind::Work);
+    other.on_this_thread("of other", SpanKind::Wait).end();
     span.end();
     assert_eq!(one.timeline().spans()[0].label, "of one");
     assert_eq!(other.timeline().spans()[0].label, "of other");
@@ -188,7 +188,7 @@ fn beyond_the_limit_spans_are_counted_and_said() {
         for _ in 0..4 {
             scope.spawn(|| {
                 for _ in 0..5 {
-                    recorder.on_this_thread("turn", Kind::Work).end();
+                    recorder.on_this_thread("turn", SpanKind::Work).end();
                 }
             });
         }
@@ -209,7 +209,7 @@ fn beyond_the_limit_spans_are_counted_and_said() {
     );
     // A recorder without room takes nothing down and still counts.
     let none = Recorder::with_limit(0);
-    none.during("lane", "label", Kind::Work, || ());
+    none.during("lane", "label", SpanKind::Work, || ());
     assert_eq!((none.timeline().spans().len(), none.timeline().dropped()), (0, 1));
 }
 
@@ -220,7 +220,7 @@ fn room_that_a_thread_does_not_use_is_there_for_the_next() {
         thread::scope(|scope| {
             let thread = scope.spawn(|| {
                 for _ in 0..10 {
-                    recorder.span("lane", "label", Kind::Work).end();
+                    recorder.span("lane", "label", SpanKind::Work).end();
                 }
             });
             // To be joined is to have put everything away; the scope alone waits only for the closure.

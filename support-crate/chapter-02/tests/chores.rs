@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use chapter_02::chores::{NAMES, blocks_the_loop, chore};
 use concurrency_lab::{
     ground::runtime::on_tokio,
-    lab::timeline::{Kind, Recorder},
+    lab::timeline::{Recorder, SpanKind},
 };
 
 #[test]
@@ -14,7 +14,7 @@ fn one_chore_holds_the_thread_and_the_others_wait() {
         let recorder = Recorder::new();
         let began = Instant::now();
         on_tokio(recorder.task(name, "", chore(name))).unwrap();
-        let (took, held) = (began.elapsed(), recorder.timeline().total(Kind::Work));
+        let (took, held) = (began.elapsed(), recorder.timeline().total(SpanKind::Work));
         assert!(took >= Duration::from_millis(40), "{name}: {took:?}");
         let blocks = held >= Duration::from_millis(40);
         // Who waits on a busy machine may be kept from its next wait, but hardly for all of the time.

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use chapter_02::green_threads::{Crowd, CrowdError, Errand};
-use concurrency_lab::{ground::runtime::RuntimeError, lab::timeline::Kind};
+use concurrency_lab::{ground::runtime::RuntimeError, lab::timeline::SpanKind};
 
 #[test]
 fn a_thousand_tasks_wait_as_long_as_one_on_a_single_worker() {
@@ -58,7 +58,7 @@ fn every_task_has_a_lane_of_its_own() {
     let names: Vec<String> = (1..=20).map(|task| format!("task {task}")).collect();
     assert_eq!(waiting.tasks.lanes(), names);
     assert!(
-        waiting.tasks.total(Kind::Wait) >= wait * 20 * 9 / 10,
+        waiting.tasks.total(SpanKind::Wait) >= wait * 20 * 9 / 10,
         "each waited"
     );
     assert!(waiting.elapsed < wait * 20, "at the same time");
@@ -67,12 +67,12 @@ fn every_task_has_a_lane_of_its_own() {
         iterations: 200_000,
     };
     let computing = Crowd::of(20, errand).on_workers(1).unwrap();
-    let work = computing.tasks.total(Kind::Work);
+    let work = computing.tasks.total(SpanKind::Work);
     assert!(work <= computing.elapsed, "one worker does one thing at a time");
     assert!(
-        computing.tasks.total(Kind::Queue) > work,
+        computing.tasks.total(SpanKind::Queue) > work,
         "all but one queue: {:?} for {work:?} of work",
-        computing.tasks.total(Kind::Queue)
+        computing.tasks.total(SpanKind::Queue)
     );
 }
 

@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use concurrency_lab::lab::plot::*;
-use concurrency_lab::lab::timeline::{Kind, Span};
+use concurrency_lab::lab::timeline::{Span, SpanKind};
 
 use crate::FOOTER;
 
-fn span(lane: &str, label: &str, kind: Kind, start: u64, end: u64) -> Span {
+fn span(lane: &str, label: &str, kind: SpanKind, start: u64, end: u64) -> Span {
     Span {
         lane: lane.to_string(),
         label: label.to_string(),
@@ -21,15 +21,15 @@ pub(crate) fn timeline() -> Result<Figure, PlotError> {
     TimelineChart::new("Demo: three requests to a synchronous server")
         .subtitle("each waits for the one before it; the processor sleeps meanwhile")
         .spans(&[
-            span("request 1", "parse", Kind::Work, 0, 60),
-            span("request 1", "database", Kind::Wait, 60, 420),
-            span("request 1", "render", Kind::Work, 420, 520),
-            span("request 2", "queued", Kind::Queue, 40, 520),
-            span("request 2", "parse", Kind::Work, 520, 570),
-            span("request 2", "remote service", Kind::Wait, 570, 820),
-            span("request 2", "render", Kind::Work, 820, 900),
-            span("request 3", "queued", Kind::Queue, 90, 900),
-            span("request 3", "all from cache", Kind::Work, 900, 1040),
+            span("request 1", "parse", SpanKind::Work, 0, 60),
+            span("request 1", "database", SpanKind::Wait, 60, 420),
+            span("request 1", "render", SpanKind::Work, 420, 520),
+            span("request 2", "queued", SpanKind::Queue, 40, 520),
+            span("request 2", "parse", SpanKind::Work, 520, 570),
+            span("request 2", "remote service", SpanKind::Wait, 570, 820),
+            span("request 2", "render", SpanKind::Work, 820, 900),
+            span("request 3", "queued", SpanKind::Queue, 90, 900),
+            span("request 3", "all from cache", SpanKind::Work, 900, 1040),
         ])
         .marker(Duration::from_millis(700), "request 3 cancelled by its client")
         .footer(FOOTER)
@@ -44,9 +44,9 @@ pub(crate) fn timeline_many() -> Result<Figure, PlotError> {
         while at < 900 {
             let long = random.u64(10..90);
             let kind = if random.f64() < 0.75 {
-                Kind::Work
+                SpanKind::Work
             } else {
-                Kind::Wait
+                SpanKind::Wait
             };
             spans.push(span(
                 &format!("worker {worker}"),

@@ -1,14 +1,14 @@
 //! Who ran when: spans of work on named lanes.
 //!
 //! ```
-//! use concurrency_lab::lab::timeline::{Kind, Recorder};
+//! use concurrency_lab::lab::timeline::{SpanKind, Recorder};
 //!
 //! let recorder = Recorder::new();
 //! std::thread::scope(|scope| {
 //!     for name in ["left", "right"] {
 //!         let recorder = recorder.clone();
 //!         scope.spawn(move || {
-//!             let _span = recorder.span(name, "count", Kind::Work); // ends when it is dropped
+//!             let _span = recorder.span(name, "count", SpanKind::Work); // ends when it is dropped
 //!             (0..1000).sum::<u64>()
 //!         });
 //!     }
@@ -40,35 +40,10 @@ use serde::{Deserialize, Serialize};
 use super::plot::{Captioned, Figure, PlotError, TimelineChart};
 use crate::ground::machine::Machine;
 
+pub use super::span::{Span, SpanKind};
 pub use recorder::{OpenSpan, Recorder};
 pub use task::TaskSpans;
 pub use thread_lane::ThreadSpan;
-
-/// What a span of time was spent on; a figure gives each kind its own colour and pattern.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Kind {
-    /// Computing on a core.
-    Work,
-    /// Waiting for something outside: a timer, a socket, a reply.
-    Wait,
-    /// Ready to go on, but queueing for its turn.
-    Queue,
-}
-
-/// One stretch of one activity, measured from the recorder's start.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Span {
-    /// The lane it is drawn on: a thread, a task, a request.
-    pub lane: String,
-    /// What was done, in a word or two.
-    pub label: String,
-    /// What the time was spent on.
-    pub kind: Kind,
-    /// When it began.
-    pub start: Duration,
-    /// When it ended; never before `start`.
-    pub end: Duration,
-}
 
 /// What a [`Recorder`] saw, ordered by lane and, within a lane, by time.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -122,13 +97,13 @@ impl Timeline {
     /// picture, both from their own time zero.
     ///
     /// ```
-    /// use concurrency_lab::lab::timeline::{Kind, Span, Timeline};
+    /// use concurrency_lab::lab::timeline::{SpanKind, Span, Timeline};
     /// use std::time::Duration;
     ///
     /// let run = |milliseconds| {
     ///     let end = Duration::from_millis(milliseconds);
     ///     let (lane, label) = ("count".to_owned(), String::new());
-    ///     Timeline::new(vec![Span { lane, label, kind: Kind::Work, start: Duration::ZERO, end }])
+    ///     Timeline::new(vec![Span { lane, label, kind: SpanKind::Work, start: Duration::ZERO, end }])
     /// };
     /// let both = run(20).beside("slow", run(10), "fast");
     /// assert_eq!(both.lanes(), ["slow: count", "fast: count"]);
@@ -175,7 +150,7 @@ impl Timeline {
 
     /// All the time spent on one kind, added over lanes: two lanes busy for a second make two seconds. Within a lane
     /// no moment counts twice, so a span inside another of its kind adds nothing.
-    pub fn total(&self, kind: Kind) -> Duration {
+    pub fn total(&self, kind: SpanKind) -> Duration {
         let mut total = Duration::ZERO;
         let (mut lane, mut until) = ("", Duration::ZERO);
         for span in self.spans.iter().filter(|span| span.kind == kind) {

@@ -1,7 +1,7 @@
 //! What a figure shows, as shapes and texts at their places: laid out once, painted in either theme.
 
 use super::font;
-use crate::lab::timeline::Kind;
+use crate::lab::span::SpanKind;
 
 /// The canvas, in user units.
 pub(super) const WIDTH: f64 = 1280.0;
@@ -19,9 +19,9 @@ pub(super) enum Ink {
     Series(usize),
     /// A series' colour thinned out towards the background: bands and inconclusive bars.
     Pale(usize),
-    Kind(Kind),
-    KindFill(Kind),
-    OnKind(Kind),
+    Kind(SpanKind),
+    KindFill(SpanKind),
+    OnKind(SpanKind),
     /// A load from 0 to 10 tenths.
     Heat(u8),
     /// Text on such a load, tenths 6 and 9 excepted, on which neither text colour can be read.

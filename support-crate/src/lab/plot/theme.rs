@@ -4,7 +4,7 @@ use plotters::style::RGBColor;
 
 use super::PlotError;
 use super::scene::Ink;
-use crate::lab::timeline::Kind;
+use crate::lab::span::SpanKind;
 
 /// On which background a figure is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
@@ -85,12 +85,12 @@ impl Theme {
                 DARK_SERIES[i % DARK_SERIES.len()],
             ),
             Ink::Pale(i) => mix(self.color(Ink::Series(i)), self.background(), 0.22),
-            Ink::Kind(Kind::Work) => self.color(Ink::Series(0)),
-            Ink::Kind(Kind::Wait) => self.color(Ink::Series(1)),
-            Ink::Kind(Kind::Queue) => self.color(Ink::Reference),
-            Ink::KindFill(Kind::Work) => self.color(Ink::Series(0)),
+            Ink::Kind(SpanKind::Work) => self.color(Ink::Series(0)),
+            Ink::Kind(SpanKind::Wait) => self.color(Ink::Series(1)),
+            Ink::Kind(SpanKind::Queue) => self.color(Ink::Reference),
+            Ink::KindFill(SpanKind::Work) => self.color(Ink::Series(0)),
             Ink::KindFill(kind) => mix(self.color(Ink::Kind(kind)), self.background(), 0.2),
-            Ink::OnKind(Kind::Work) => self.background(),
+            Ink::OnKind(SpanKind::Work) => self.background(),
             Ink::OnKind(_) => self.color(Ink::Text),
             Ink::Heat(level) => mix(
                 self.color(Ink::Series(0)),
@@ -155,7 +155,7 @@ mod tests {
                 let ratio = contrast(theme.color(ink), theme.background());
                 assert!(ratio >= 4.5, "{ink:?} in {theme:?}: {ratio:.2}");
             }
-            for kind in [Kind::Work, Kind::Wait, Kind::Queue] {
+            for kind in [SpanKind::Work, SpanKind::Wait, SpanKind::Queue] {
                 let ratio = contrast(theme.color(Ink::OnKind(kind)), theme.color(Ink::KindFill(kind)));
                 assert!(ratio >= 4.5, "text on {kind:?} in {theme:?}: {ratio:.2}");
             }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::frame::Frame;
 use super::numbers::number;
 use super::{Captioned, Figure, Numbers, PlotError, Table, Unit, check};
-use crate::lab::timeline::{Kind, Span};
+use crate::lab::span::{Span, SpanKind};
 
 /// A chart of what threads, tasks or requests did when: one lane each, in order of appearance.
 #[derive(Clone, Debug)]
@@ -18,11 +18,11 @@ pub struct TimelineChart {
 }
 
 /// The word for a kind in legends and tables.
-fn kind_name(kind: Kind) -> &'static str {
+fn kind_name(kind: SpanKind) -> &'static str {
     match kind {
-        Kind::Work => "working",
-        Kind::Wait => "waiting",
-        Kind::Queue => "queueing",
+        SpanKind::Work => "working",
+        SpanKind::Wait => "waiting",
+        SpanKind::Queue => "queueing",
     }
 }
 
@@ -141,9 +141,9 @@ impl TimelineChart {
             [
                 lane.to_owned(),
                 own.len().to_string(),
-                all(Kind::Work),
-                all(Kind::Wait),
-                all(Kind::Queue),
+                all(SpanKind::Work),
+                all(SpanKind::Wait),
+                all(SpanKind::Queue),
                 Unit::Seconds.format(end.as_secs_f64()),
             ]
         });

@@ -8,7 +8,7 @@ use std::{
     time::Instant,
 };
 
-use super::{Kind, Span, room::Room};
+use super::{Span, SpanKind, room::Room};
 
 /// The spans that one thread took down for one recorder, with their names by number. It has cache lines of its own:
 /// only its thread and whoever reads the timeline touch it.
@@ -39,7 +39,7 @@ struct Packed {
     end: u64,
     lane: u32,
     label: u32,
-    kind: Kind,
+    kind: SpanKind,
 }
 
 impl Buffer {
@@ -62,7 +62,7 @@ impl Buffer {
         (notes.names.len() - 1) as u32
     }
 
-    fn push(&self, lane: u32, label: u32, kind: Kind, start: Instant, end: Instant) {
+    fn push(&self, lane: u32, label: u32, kind: SpanKind, start: Instant, end: Instant) {
         let start = self.nanoseconds(start);
         let end = self.nanoseconds(end).max(start);
         let mut notes = self.lock();
@@ -114,7 +114,7 @@ pub(super) struct Place {
 }
 
 impl Place {
-    pub(super) fn fill(&self, kind: Kind, start: Instant, end: Instant) {
+    pub(super) fn fill(&self, kind: SpanKind, start: Instant, end: Instant) {
         self.buffer.push(self.lane, self.label, kind, start, end);
     }
 }

@@ -9,7 +9,7 @@ use std::{
 };
 
 use super::{
-    Kind, Timeline,
+    SpanKind, Timeline,
     buffer::{Buffer, Desk, Place},
     room::{Limit, Room},
     task::TaskSpans,
@@ -73,7 +73,7 @@ impl Recorder {
 
     /// Begins a span, which ends when the returned guard is dropped. The guard may move to another thread and may
     /// live across an `.await`. A guard bound to `_` is dropped at once: bind it to `_span`.
-    pub fn span(&self, lane: impl AsRef<str>, label: impl AsRef<str>, kind: Kind) -> OpenSpan {
+    pub fn span(&self, lane: impl AsRef<str>, label: impl AsRef<str>, kind: SpanKind) -> OpenSpan {
         self.open(lane.as_ref(), label.as_ref(), kind)
     }
 
@@ -89,24 +89,24 @@ impl Recorder {
     /// [`Recorder::task_on_threads`].
     ///
     /// ```
-    /// use concurrency_lab::lab::timeline::{Kind, Recorder};
+    /// use concurrency_lab::lab::timeline::{SpanKind, Recorder};
     /// use rayon::prelude::*;
     ///
     /// let recorder = Recorder::new();
     /// (0..8).into_par_iter().for_each(|job| {
-    ///     let _span = recorder.on_this_thread(format!("job {job}"), Kind::Work);
+    ///     let _span = recorder.on_this_thread(format!("job {job}"), SpanKind::Work);
     /// });
     /// let timeline = recorder.timeline().in_name_order();
     /// assert_eq!(timeline.spans().len(), 8);
     /// assert!(timeline.lanes().iter().all(|lane| lane.starts_with("rayon worker ")));
     /// ```
-    pub fn on_this_thread(&self, label: impl AsRef<str>, kind: Kind) -> ThreadSpan {
+    pub fn on_this_thread(&self, label: impl AsRef<str>, kind: SpanKind) -> ThreadSpan {
         ThreadSpan::new(self.open_here(label.as_ref(), kind))
     }
 
-    /// A future that takes down what becomes of `future` on a lane of its own: each poll as [`Kind::Work`]; after
-    /// it, the time until the task is woken as [`Kind::Wait`], and from then until it is polled again as
-    /// [`Kind::Queue`]. Where something polls it unwoken, as `join!` does with its other branches, it has waited until
+    /// A future that takes down what becomes of `future` on a lane of its own: each poll as [`SpanKind::Work`]; after
+    /// it, the time until the task is woken as [`SpanKind::Wait`], and from then until it is polled again as
+    /// [`SpanKind::Queue`]. Where something polls it unwoken, as `join!` does with its other branches, it has waited until
     /// then. A task that is dropped has waited until it was.
     ///
     /// The moment of a wake is that of the call to the waker. Timers and sockets call it when the runtime's loop looks
@@ -115,7 +115,7 @@ impl Recorder {
     /// ```
     /// use std::time::Duration;
     /// use concurrency_lab::ground::runtime::on_one_thread;
-    /// use concurrency_lab::lab::timeline::{Kind, Recorder};
+    /// use concurrency_lab::lab::timeline::{SpanKind, Recorder};
     ///
     /// let recorder = Recorder::new();
     /// on_one_thread(["tea", "toast"].map(|name| {
@@ -123,7 +123,7 @@ impl Recorder {
     /// }))?;
     /// let timeline = recorder.timeline();
     /// assert_eq!(timeline.lanes(), ["tea", "toast"]);
-    /// assert!(timeline.total(Kind::Wait) > timeline.total(Kind::Work), "they mostly waited");
+    /// assert!(timeline.total(SpanKind::Wait) > timeline.total(SpanKind::Work), "they mostly waited");
     /// # Ok::<(), std::io::Error>(())
     /// ```
     pub fn task<F: Future>(
@@ -135,7 +135,7 @@ impl Recorder {
         TaskSpans::new(self.clone(), Some(lane.into()), label.into(), future)
     }
 
-    /// A future whose every poll is taken down as [`Kind::Work`] on the lane of the thread that polled it: which
+    /// A future whose every poll is taken down as [`SpanKind::Work`] on the lane of the thread that polled it: which
     /// thread ran this task when. See [`Recorder::on_this_thread`] for the lanes' names.
     pub fn task_on_threads<F: Future>(&self, label: impl Into<String>, future: F) -> TaskSpans<F> {
         TaskSpans::new(self.clone(), None, label.into(), future)
@@ -147,7 +147,7 @@ impl Recorder {
         &self,
         lane: impl AsRef<str>,
         label: impl AsRef<str>,
-        kind: Kind,
+        kind: SpanKind,
         start: Instant,
         end: Instant,
     ) {
@@ -161,7 +161,7 @@ impl Recorder {
         &self,
         lane: impl AsRef<str>,
         label: impl AsRef<str>,
-        kind: Kind,
+        kind: SpanKind,
         work: impl FnOnce() -> T,
     ) -> T {
         let _span = self.span(lane, label, kind);
@@ -194,7 +194,7 @@ impl Recorder {
         let recorder = Self::new();
         let start = Instant::now();
         for _ in 0..SPANS {
-            drop(recorder.span("lane", "label", Kind::Work));
+            drop(recorder.span("lane", "label", SpanKind::Work));
         }
         start.elapsed() / SPANS
     }
@@ -203,7 +203,7 @@ impl Recorder {
         self.shared.began
     }
 
-    pub(super) fn open_here(&self, label: &str, kind: Kind) -> OpenSpan {
+    pub(super) fn open_here(&self, label: &str, kind: SpanKind) -> OpenSpan {
         let name = || {
             self.shared
                 .lanes
@@ -215,7 +215,7 @@ impl Recorder {
         OpenSpan::new(place, kind)
     }
 
-    fn open(&self, lane: &str, label: &str, kind: Kind) -> OpenSpan {
+    fn open(&self, lane: &str, label: &str, kind: SpanKind) -> OpenSpan {
         OpenSpan::new(self.place(lane, label), kind)
     }
 
@@ -251,13 +251,13 @@ impl Shared {
 pub struct OpenSpan {
     /// Where it goes when it ends; nowhere beyond the recorder's limit.
     place: Option<Place>,
-    kind: Kind,
+    kind: SpanKind,
     start: Instant,
 }
 
 impl OpenSpan {
     /// Begins now, after the place was found.
-    fn new(place: Option<Place>, kind: Kind) -> Self {
+    fn new(place: Option<Place>, kind: SpanKind) -> Self {
         Self {
             place,
             kind,

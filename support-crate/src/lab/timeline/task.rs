@@ -10,7 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{Kind, OpenSpan, Recorder};
+use super::{OpenSpan, Recorder, SpanKind};
 
 /// A future that takes down when it was polled; made by [`Recorder::task`] and [`Recorder::task_on_threads`].
 #[derive(Debug)]
@@ -118,8 +118,8 @@ impl Watch {
         // the poll after this one, whose rest will begin with it.
         let woken = self.woken.take();
         let span = match &self.lane {
-            Some(lane) => self.recorder.span(lane, &self.label, Kind::Work),
-            None => self.recorder.open_here(&self.label, Kind::Work),
+            Some(lane) => self.recorder.span(lane, &self.label, SpanKind::Work),
+            None => self.recorder.open_here(&self.label, SpanKind::Work),
         };
         self.rest_ended(woken, span.start());
         span
@@ -148,11 +148,11 @@ impl Watch {
         };
         match rest {
             Rest::None => {}
-            Rest::Queued(since) => note(Kind::Queue, since, end),
+            Rest::Queued(since) => note(SpanKind::Queue, since, end),
             Rest::Pending(since) => {
                 let woken = woken.unwrap_or(end).max(since);
-                note(Kind::Wait, since, woken);
-                note(Kind::Queue, woken, end);
+                note(SpanKind::Wait, since, woken);
+                note(SpanKind::Queue, woken, end);
             }
         }
     }

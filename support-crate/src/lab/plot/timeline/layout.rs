@@ -5,7 +5,7 @@ use crate::lab::plot::frame::{LABEL, MARGIN};
 use crate::lab::plot::scale::{Fit, Scale};
 use crate::lab::plot::scene::{Anchor, Area, Dash, Ink, Scene, WIDTH};
 use crate::lab::plot::{Axis, Unit, axes, font, mark, moments, rows};
-use crate::lab::timeline::{Kind, Span};
+use crate::lab::span::{Span, SpanKind};
 
 /// Lays the chart out; the second value names the markers whose text found no room.
 pub(super) fn scene(chart: &TimelineChart) -> (Scene, Vec<String>) {
@@ -108,7 +108,7 @@ pub(super) fn lanes(spans: &[Span]) -> Vec<&str> {
 fn shapes(scene: &mut Scene, style: Style, spans: &[&Span], areas: &[Area]) {
     let mut work: Vec<Area> = Vec::new();
     for (span, area) in spans.iter().zip(areas) {
-        if span.kind == Kind::Work {
+        if span.kind == SpanKind::Work {
             // Two stretches side by side stay two.
             let right = if area.width() > 4.0 {
                 area.right - 1.5
@@ -134,7 +134,7 @@ fn shapes(scene: &mut Scene, style: Style, spans: &[&Span], areas: &[Area]) {
         })
         .collect();
     if !comb.is_empty() {
-        scene.fill(comb, Ink::KindFill(Kind::Work));
+        scene.fill(comb, Ink::KindFill(SpanKind::Work));
     }
 }
 
@@ -160,14 +160,14 @@ impl Style {
         }
     }
 
-    fn draw(self, scene: &mut Scene, kind: Kind, area: Area) {
+    fn draw(self, scene: &mut Scene, kind: SpanKind, area: Area) {
         match self {
             Self::Patterns => patterned(scene, kind, area),
             Self::Plain => {
-                if kind != Kind::Queue {
+                if kind != SpanKind::Queue {
                     scene.rect(area, Ink::KindFill(kind));
                 }
-                if kind != Kind::Work {
+                if kind != SpanKind::Work {
                     let middle = (area.top + area.bottom) / 2.0;
                     let (from, to) = ((area.left, middle), (area.right, middle));
                     scene.line(from, to, Ink::Kind(kind), 1.0, Dash::Solid);
@@ -177,19 +177,19 @@ impl Style {
     }
 }
 
-fn patterned(scene: &mut Scene, kind: Kind, area: Area) {
+fn patterned(scene: &mut Scene, kind: SpanKind, area: Area) {
     scene.rect(area, Ink::KindFill(kind));
     if area.width() < 4.0 {
         scene.rect(area, Ink::Kind(kind));
         return;
     }
     match kind {
-        Kind::Work => {}
-        Kind::Wait => {
+        SpanKind::Work => {}
+        SpanKind::Wait => {
             mark::hatch(scene, area, 10.0, Ink::Kind(kind));
             scene.outline(area, Ink::Kind(kind), 1.5);
         }
-        Kind::Queue => {
+        SpanKind::Queue => {
             let middle = (area.top + area.bottom) / 2.0;
             scene.line(
                 (area.left, middle),
@@ -227,7 +227,7 @@ fn labels(scene: &mut Scene, spans: &[&Span], areas: &[Area], size: f64, marks: 
         if covered || taken.iter().any(|other| other.overlaps(&room)) {
             continue;
         }
-        if span.kind != Kind::Work || marked(room) {
+        if span.kind != SpanKind::Work || marked(room) {
             scene.rect(room, Ink::KindFill(span.kind));
         }
         taken.push(room);
@@ -245,7 +245,7 @@ fn labels(scene: &mut Scene, spans: &[&Span], areas: &[Area], size: f64, marks: 
 
 fn legend(scene: &mut Scene, chart: &TimelineChart, style: Style, middle: f64) {
     let mut left = MARGIN;
-    for kind in [Kind::Work, Kind::Wait, Kind::Queue] {
+    for kind in [SpanKind::Work, SpanKind::Wait, SpanKind::Queue] {
         if !chart.spans.iter().any(|span| span.kind == kind) {
             continue;
         }
