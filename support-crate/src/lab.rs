@@ -9,4 +9,6 @@ pub mod measure;
 pub mod plot;
 pub mod record;
 pub mod scaling;
+pub mod table;
 pub mod timeline;
+pub mod unit;
