@@ -10,4 +10,6 @@ pub mod plot;
 pub mod record;
 pub mod scaling;
 pub mod span;
+pub mod table;
 pub mod timeline;
+pub mod unit;

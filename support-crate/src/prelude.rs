@@ -23,10 +23,11 @@ pub use crate::lab::latency::{self, Latencies, LatencyRecorder};
 pub use crate::lab::measure::{Comparison, Effort, Experiment, Verdict, within};
 pub use crate::lab::plot::{
     Annotation, Axis, BarChart, Captioned, Choice, DecisionMap, Figure, HeatStrip, Ladder, LatencyChart,
-    LineChart, Matrix, Role, Series, Sweep, Theme, TimelineChart, Unit,
+    LineChart, Matrix, Role, Series, Sweep, Theme, TimelineChart,
 };
 pub use crate::lab::record::{Quantities, Records};
 pub use crate::lab::scaling::{
     Law, Projection, Scaling, ScalingStudy, ScalingTimes, amdahl, amdahl_bound, gustafson, karp_flatt, usl,
 };
 pub use crate::lab::timeline::{Recorder, SpanKind, Timeline};
+pub use crate::lab::unit::Unit;

@@ -9,6 +9,7 @@ use concurrency_lab::lab::estimate::Estimate;
 use concurrency_lab::lab::history::{History, MeasuredSpeedup, charts};
 use concurrency_lab::lab::plot::*;
 use concurrency_lab::lab::timeline::{Span, SpanKind};
+use concurrency_lab::lab::unit::Unit;
 use plot_overlap::assert_apart;
 use proptest::prelude::*;
 

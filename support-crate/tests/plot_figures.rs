@@ -5,6 +5,7 @@ use std::time::Duration;
 use concurrency_lab::lab::estimate::Estimate;
 use concurrency_lab::lab::plot::*;
 use concurrency_lab::lab::timeline::{Span, SpanKind};
+use concurrency_lab::lab::unit::Unit;
 
 /// Checks that `text` is well-formed enough for a strict reader: tags balance, attributes are quoted, and no bare `<` or
 /// `&` stands in text.

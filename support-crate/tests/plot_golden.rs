@@ -12,6 +12,7 @@ use concurrency_lab::lab::estimate::Estimate;
 use concurrency_lab::lab::history::{History, MeasuredSpeedup, charts};
 use concurrency_lab::lab::plot::*;
 use concurrency_lab::lab::timeline::{Span, SpanKind};
+use concurrency_lab::lab::unit::Unit;
 
 /// What a figure says, line by line.
 fn structure(figure: &Figure) -> String {

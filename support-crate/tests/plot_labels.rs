@@ -7,6 +7,7 @@ use std::time::Duration;
 use concurrency_lab::lab::estimate::Estimate;
 use concurrency_lab::lab::plot::*;
 use concurrency_lab::lab::timeline::{Span, SpanKind};
+use concurrency_lab::lab::unit::Unit;
 use plot_overlap::assert_apart;
 use proptest::prelude::*;
 

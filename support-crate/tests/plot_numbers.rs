@@ -1,6 +1,7 @@
 //! Tables as text and HTML, and numbers as labels show them.
 
-use concurrency_lab::lab::plot::{PlotError, Table, Unit};
+use concurrency_lab::lab::table::{RaggedRow, Table};
+use concurrency_lab::lab::unit::Unit;
 
 #[test]
 fn tables_line_up_and_escape_html() {
@@ -13,7 +14,7 @@ fn tables_line_up_and_escape_html() {
     let ragged = Table::from_rows(vec!["a".into(), "b".into()], vec![vec!["1".into()]]);
     assert!(matches!(
         ragged,
-        Err(PlotError::Ragged {
+        Err(RaggedRow {
             row: 0,
             cells: 1,
             columns: 2

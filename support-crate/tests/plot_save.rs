@@ -7,6 +7,7 @@ use std::time::Duration;
 use concurrency_lab::lab::estimate::Estimate;
 use concurrency_lab::lab::measure::Experiment;
 use concurrency_lab::lab::plot::*;
+use concurrency_lab::lab::unit::Unit;
 
 /// Set in the copies of this test program that it runs to see what they print and how they read their environment.
 const CHILD: &str = "PLOT_SAVE_CHILD";

@@ -2,6 +2,7 @@
 
 use concurrency_lab::lab::estimate::Estimate;
 use concurrency_lab::lab::plot::*;
+use concurrency_lab::lab::unit::Unit;
 
 use crate::{FOOTER, around};
 

@@ -1,6 +1,7 @@
 //! Matrices and decision maps.
 
 use concurrency_lab::lab::plot::*;
+use concurrency_lab::lab::unit::Unit;
 
 use crate::{FOOTER, around};
 

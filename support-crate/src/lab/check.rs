@@ -17,6 +17,8 @@
 
 use std::fmt::{self, Debug};
 
+use crate::ground::notebook;
+
 /// How far an exercise is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Status {
@@ -59,7 +61,7 @@ impl CheckResult {
 
     /// Shows the line in a notebook. The kernel calls this on a cell's last value.
     pub fn evcxr_display(&self) {
-        println!("EVCXR_BEGIN_CONTENT text/plain\n{self}\nEVCXR_END_CONTENT");
+        notebook::show(&[("text/plain", &self.to_string())]);
     }
 }
 

@@ -24,7 +24,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::{estimate::Estimate, measure::statistics::bootstrap, plot::Unit};
+use super::{estimate::Estimate, measure::statistics::bootstrap, unit::Unit};
 use crate::ground::machine::{page_bytes, resident_memory};
 
 /// Batches that are counted, where there are things enough.

@@ -6,7 +6,7 @@
 //! expression is a figure shows it inline.
 //!
 //! ```
-//! use concurrency_lab::lab::plot::*;
+//! use concurrency_lab::lab::{plot::*, unit::Unit};
 //!
 //! let figure = LineChart::new("Speedup over threads")
 //!     .x(Axis::log2("threads").unit(Unit::Count))
@@ -51,10 +51,8 @@ mod scale;
 mod scene;
 mod series;
 mod sweep;
-mod table;
 mod theme;
 mod timeline;
-mod unit;
 
 pub use axis::Axis;
 pub use bar::BarChart;
@@ -72,7 +70,5 @@ pub use matrix::Matrix;
 pub use scene::PlacedLabel;
 pub use series::{Role, Series};
 pub use sweep::Sweep;
-pub use table::Table;
 pub use theme::Theme;
 pub use timeline::TimelineChart;
-pub use unit::Unit;

@@ -5,7 +5,10 @@ use std::time::Duration;
 use super::Workers;
 use concurrency_lab::{
     ground::machine::Machine,
-    lab::plot::{Axis, Captioned, Figure, LineChart, PlotError, Series, Unit},
+    lab::{
+        plot::{Axis, Captioned, Figure, LineChart, PlotError, Series},
+        unit::Unit,
+    },
 };
 
 /// A heartbeat beside some work, taken down raw. All times are measured from the start of the run.

@@ -2,12 +2,14 @@
 
 use concurrency_lab::lab::estimate::Estimate;
 use concurrency_lab::lab::measure::{Comparison, Measured, Verdict};
-use concurrency_lab::lab::plot::{Axis, BarChart, Captioned, Figure, LineChart, Role, Series, Table, Unit};
+use concurrency_lab::lab::plot::{Axis, BarChart, Captioned, Figure, LineChart, Role, Series};
 use concurrency_lab::lab::record::{Content, Quantity, Record};
 use concurrency_lab::lab::scaling::{Scaling, ScalingPoint, Work};
 
 use crate::Outcome;
 use crate::matching::Matched;
+use concurrency_lab::lab::table::Table;
+use concurrency_lab::lab::unit::Unit;
 
 /// A row for each variant or value, a column for each run.
 pub(super) fn table(matched: &Matched<'_>) -> Outcome<Table> {

@@ -3,6 +3,8 @@
 use std::fmt;
 
 use super::Machine;
+use crate::ground::markup::escape;
+use crate::ground::notebook;
 
 impl Machine {
     /// One short line for the foot of a figure: `AMD EPYC · 2 of 2 cores · Linux`.
@@ -65,10 +67,7 @@ impl Machine {
         for (name, value) in self.facts() {
             html.push_str(&format!(
                 "<tr><th style=\"text-align:left\">{name}</th><td style=\"text-align:left\">{}</td></tr>",
-                value
-                    .replace('&', "&amp;")
-                    .replace('<', "&lt;")
-                    .replace('>', "&gt;")
+                escape(&value)
             ));
         }
         html.push_str("</tbody></table>");
@@ -77,10 +76,7 @@ impl Machine {
 
     /// Shows the card in a notebook, as HTML with plain text beside it. The kernel calls this on a cell's last value.
     pub fn evcxr_display(&self) {
-        println!(
-            "EVCXR_BEGIN_CONTENT text/html\n{}\nEVCXR_END_CONTENT\nEVCXR_BEGIN_CONTENT text/plain\n{self}\nEVCXR_END_CONTENT",
-            self.card()
-        );
+        notebook::show(&[("text/html", &self.card()), ("text/plain", &self.to_string())]);
     }
 }
 

@@ -2,7 +2,8 @@
 
 use super::{History, HistoryError, MeasuredSpeedup, Placement, Processor};
 use crate::lab::estimate::Estimate;
-use crate::lab::plot::{Annotation, Axis, Captioned, Figure, LineChart, Role, Series, Unit};
+use crate::lab::plot::{Annotation, Axis, Captioned, Figure, LineChart, Role, Series};
+use crate::lab::unit::Unit;
 
 const TRANSISTORS: &str = "transistors";
 const ONE_THREAD: &str = "one thread";

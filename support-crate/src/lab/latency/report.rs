@@ -3,7 +3,11 @@
 use super::{Latencies, summary::PERCENTILES};
 use crate::{
     ground::machine::Machine,
-    lab::plot::{Captioned, Figure, LatencyChart, PlotError, Table, Unit},
+    lab::{
+        plot::{Captioned, Figure, LatencyChart, PlotError},
+        table::Table,
+        unit::Unit,
+    },
 };
 
 impl Latencies {

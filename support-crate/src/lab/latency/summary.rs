@@ -5,7 +5,7 @@ use std::{fmt, time::Duration};
 use serde::{Deserialize, Serialize};
 
 use super::Latencies;
-use crate::lab::{estimate::Estimate, plot::Unit, record::Quantities};
+use crate::lab::{estimate::Estimate, record::Quantities, unit::Unit};
 
 /// The percentiles that are summed up, by the names people use.
 pub(super) const PERCENTILES: [(&str, f64); 4] =

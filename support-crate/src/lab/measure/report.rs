@@ -1,7 +1,9 @@
 //! A comparison as people read it.
 
 use super::{Comparison, Measured, Verdict, error::when};
-use crate::lab::plot::{Axis, BarChart, Captioned, Figure, PlotError, Table, Unit};
+use crate::lab::plot::{Axis, BarChart, Captioned, Figure, PlotError};
+use crate::lab::table::Table;
+use crate::lab::unit::Unit;
 
 impl Comparison {
     /// Every variant's time, spread and speedup, and what may be said about it.

@@ -1,7 +1,6 @@
 //! The axes of a chart, as its author describes them.
 
-use super::Unit;
-use super::unit::quantile;
+use crate::lab::unit::{Unit, quantile};
 
 /// How values are laid along an axis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,7 +80,7 @@ impl Axis {
     /// the counts that the data hold.
     ///
     /// ```
-    /// use concurrency_lab::lab::plot::*;
+    /// use concurrency_lab::lab::{plot::*, unit::Unit};
     ///
     /// let threads = Axis::log2("threads").unit(Unit::Count).ticks([1.0, 2.0, 3.0, 6.0, 12.0]);
     /// ```

@@ -4,8 +4,9 @@ mod layout;
 
 use super::frame::Frame;
 use super::numbers::{number, quantity};
-use super::{Axis, Captioned, Figure, Numbers, PlotError, Role, Table, check};
+use super::{Axis, Captioned, Figure, Numbers, PlotError, Role, check};
 use crate::lab::estimate::Estimate;
+use crate::lab::table::Table;
 
 /// A chart of named values with intervals: variants of an experiment, machines, costs.
 #[derive(Clone, Debug)]

@@ -11,7 +11,8 @@ pub use choice::{Choice, Question};
 
 use super::frame::Frame;
 use super::scene::Scene;
-use super::{Captioned, Figure, PlotError, Table, check};
+use super::{Captioned, Figure, PlotError, check};
+use crate::lab::table::Table;
 
 /// More tools than this leave less than two lines of readable text for each.
 const MOST_TOOLS: usize = 9;

@@ -102,16 +102,6 @@ pub enum PlotError {
         /// What is allowed, and the remedy.
         allowed: String,
     },
-    /// A table row does not have one cell for each column.
-    #[error("table row {row} has {cells} cells for {columns} columns; give one cell for each column")]
-    Ragged {
-        /// The row's position, from 0.
-        row: usize,
-        /// Its cells.
-        cells: usize,
-        /// The table's columns.
-        columns: usize,
-    },
     /// `LAB_THEME` holds something else than a theme's name.
     #[error("LAB_THEME is \"{value}\"; set it to light or dark, or unset it")]
     UnknownTheme {

@@ -1,12 +1,13 @@
 //! A finished figure.
 
 use std::fmt;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::scene::{PlacedLabel, Scene};
-use super::{FigureData, Numbers, PlotError, Table, Theme, keep, paint, save};
+use super::{FigureData, Numbers, PlotError, Theme, keep, paint, save};
+use crate::ground::notebook;
+use crate::lab::table::Table;
 
 /// A finished figure: laid out, checked, ready to be shown or saved. Cloning is cheap.
 #[derive(Clone)]
@@ -120,7 +121,7 @@ impl Figure {
     ///
     /// [`PlotError::UnknownExtension`], [`PlotError::MissingFolder`], [`PlotError::Write`].
     pub fn save_data(&self, path: impl AsRef<Path>) -> Result<PathBuf, PlotError> {
-        save::data(path.as_ref(), self)
+        save::data(path.as_ref(), &self.data())
     }
 
     /// Shows the figure in a notebook, in the theme that `LAB_THEME` names, with its title and table as plain text.
@@ -138,11 +139,11 @@ impl Figure {
             eprintln!("{error}; drawing in the light theme");
             Theme::Light
         });
-        show(&[
+        notebook::show(&[
             ("image/svg+xml", &self.painted(theme, paint::PAGE)),
             ("text/plain", text),
         ]);
-        keep::shown(self);
+        keep::shown(&self.data(), |theme| self.svg(theme));
     }
 
     /// Every text on the canvas with its box.
@@ -165,15 +166,4 @@ impl fmt::Debug for Figure {
             .field("rows", &self.table().rows().len())
             .finish_non_exhaustive()
     }
-}
-
-/// Prints one value in several MIME types for the notebook kernel, under one lock so that no other thread's line falls
-/// in between.
-pub(super) fn show(contents: &[(&str, &str)]) {
-    let mut out = std::io::stdout().lock();
-    for (mime, content) in contents {
-        // Without a reader there is nobody to show anything to.
-        let _ = writeln!(out, "EVCXR_BEGIN_CONTENT {mime}\n{content}\nEVCXR_END_CONTENT");
-    }
-    let _ = out.flush();
 }

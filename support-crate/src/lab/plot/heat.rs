@@ -6,7 +6,9 @@ mod layout;
 
 use super::frame::Frame;
 use super::numbers::number;
-use super::{Captioned, Figure, Numbers, PlotError, Table, Unit, check};
+use super::{Captioned, Figure, Numbers, PlotError, check};
+use crate::lab::table::Table;
+use crate::lab::unit::Unit;
 
 /// A chart of shares between 0 and 1 over time, one row for each core.
 #[derive(Clone, Debug)]

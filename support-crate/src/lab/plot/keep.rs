@@ -6,7 +6,8 @@ use std::io;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
-use super::{Figure, Theme, save};
+use super::{FigureData, Theme, save};
+use crate::ground::atomic_file;
 
 /// The folder that shown figures are kept in, if any.
 pub(super) const VARIABLE: &str = "LAB_FIGURES_DIR";
@@ -14,16 +15,16 @@ pub(super) const VARIABLE: &str = "LAB_FIGURES_DIR";
 /// The most letters of a title that a file name takes.
 const LONGEST_SLUG: usize = 48;
 
-/// Keeps `figure` where [`VARIABLE`] asks for it; a failure is said, not raised, since the figure was shown.
-pub(super) fn shown(figure: &Figure) {
+/// Keeps a figure, its data and what `svg` draws, where [`VARIABLE`] asks for it; a failure is said, not raised, since the figure was shown.
+pub(super) fn shown(data: &FigureData, svg: impl Fn(Theme) -> String) {
     let Some(folder) = std::env::var_os(VARIABLE).filter(|folder: &OsString| !folder.is_empty()) else {
         return;
     };
     let folder = Path::new(&folder);
-    if let Err(error) = keep(figure, folder) {
+    if let Err(error) = keep(data, svg, folder) {
         eprintln!(
             "the figure \"{}\" was not kept for `cargo lab export`: cannot write to {}: {error}",
-            figure.title(),
+            data.title,
             folder.display()
         );
     }
@@ -31,16 +32,16 @@ pub(super) fn shown(figure: &Figure) {
 
 /// Writes `NN-title.light.svg`, `NN-title.dark.svg` and, last, `NN-title.json`, so that a figure whose JSON is there is
 /// whole. `NN` counts on from what the folder holds.
-fn keep(figure: &Figure, folder: &Path) -> io::Result<()> {
+fn keep(data: &FigureData, svg: impl Fn(Theme) -> String, folder: &Path) -> io::Result<()> {
     static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
     let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     fs::create_dir_all(folder)?;
-    let stem = format!("{:02}-{}", next_number(folder)?, slug(figure.title()));
+    let stem = format!("{:02}-{}", next_number(folder)?, slug(&data.title));
     for theme in [Theme::Light, Theme::Dark] {
         let path = folder.join(format!("{stem}.{}.svg", theme.name()));
-        save::replace(&path, figure.svg(theme).as_bytes())?;
+        atomic_file::write(&path, svg(theme).as_bytes())?;
     }
-    save::replace(&folder.join(format!("{stem}.json")), &save::json(figure)?)
+    atomic_file::write(&folder.join(format!("{stem}.json")), &save::json(data)?)
 }
 
 fn next_number(folder: &Path) -> io::Result<u32> {

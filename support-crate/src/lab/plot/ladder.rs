@@ -1,8 +1,10 @@
 //! One improvement after another: how far each step goes beyond the first and beyond the step before it.
 
 use super::frame::Frame;
-use super::{Axis, BarChart, Captioned, Figure, PlotError, Role, Table, Unit, check};
+use super::{Axis, BarChart, Captioned, Figure, PlotError, Role, check};
 use crate::lab::estimate::Estimate;
+use crate::lab::table::Table;
+use crate::lab::unit::Unit;
 
 /// Up to this speedup, powers of two are the better ticks.
 const DOUBLINGS: f64 = 40.0;

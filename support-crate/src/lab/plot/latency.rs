@@ -1,7 +1,8 @@
 //! How long the slow ones take: percentiles of times, out to the last nine.
 
 use super::frame::Frame;
-use super::{Axis, Captioned, Figure, LineChart, PlotError, Role, Series, Unit, check};
+use super::{Axis, Captioned, Figure, LineChart, PlotError, Role, Series, check};
+use crate::lab::unit::Unit;
 
 /// A chart of percentile curves: for each series, the time within which each share of all was done.
 ///

@@ -5,8 +5,10 @@ mod shade;
 
 use super::frame::Frame;
 use super::numbers::{number, quantity};
-use super::{Axis, Captioned, Figure, Numbers, PlotError, Table, Unit, check};
+use super::{Axis, Captioned, Figure, Numbers, PlotError, check};
 use crate::lab::estimate::Estimate;
+use crate::lab::table::Table;
+use crate::lab::unit::Unit;
 use shade::Shade;
 
 /// More rows or columns than this leave too little room to read a cell.
@@ -21,7 +23,7 @@ const MOST_COLUMNS: usize = 8;
 /// others overlap its own, they all are "among the best". A combination that does not exist is hatched and says why.
 ///
 /// ```
-/// use concurrency_lab::lab::{estimate::Estimate, plot::*};
+/// use concurrency_lab::lab::{estimate::Estimate, plot::*, unit::Unit};
 ///
 /// let about = |value: f64| Estimate { value, low: 0.95 * value, high: 1.05 * value };
 /// let figure = Matrix::new("Two jobs on three pools")

@@ -1,8 +1,9 @@
 //! What the charts hand over as unrounded numbers.
 
+use super::Number;
 use super::axis::Axis;
-use super::{Number, Unit};
 use crate::lab::estimate::Estimate;
+use crate::lab::unit::Unit;
 
 /// One number, with its interval where that has a width.
 pub(super) fn number(x: Option<f64>, y: f64, interval: Option<&Estimate>) -> Number {

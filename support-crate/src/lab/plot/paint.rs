@@ -9,6 +9,7 @@ use plotters::style::{Color, FontFamily, FontStyle, IntoFont, RGBColor, ShapeSty
 
 use super::scene::{Anchor, Dash, HEIGHT, Item, Scene, WIDTH, printable};
 use super::{Theme, font};
+use crate::ground::markup::escape;
 
 /// How many times larger shapes are drawn than they appear.
 const FINE: f64 = 10.0;
@@ -172,10 +173,4 @@ fn plotters_size(size: f64) -> f64 {
 
 fn hex(color: RGBColor) -> String {
     format!("#{:02X}{:02X}{:02X}", color.0, color.1, color.2)
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
 }

@@ -1,10 +1,11 @@
 //! Figures on disk.
 
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::{Figure, PlotError};
+use super::{FigureData, PlotError};
+use crate::ground::atomic_file::{self, AtomicFile, folder_of};
 
 /// Writes what `svg` returns to `path`, as its extension says, whole or not at all.
 pub(super) fn picture(path: &Path, svg: impl FnOnce() -> String) -> Result<PathBuf, PlotError> {
@@ -17,26 +18,26 @@ pub(super) fn picture(path: &Path, svg: impl FnOnce() -> String) -> Result<PathB
         path: path.to_path_buf(),
         source,
     };
-    let drawn = filled(folder, ".svg", svg().as_bytes()).map_err(failed)?;
+    let drawn = AtomicFile::with_content(folder, ".svg", svg().as_bytes()).map_err(failed)?;
     let finished = if extension == "svg" {
         drawn
     } else {
-        let converted = temporary(folder, &format!(".{extension}")).map_err(failed)?;
+        let converted = AtomicFile::new(folder, &format!(".{extension}")).map_err(failed)?;
         convert(drawn.path(), converted.path(), path)?;
         converted
     };
-    finished.persist(path).map_err(|error| failed(error.error))?;
+    finished.replace(path).map_err(failed)?;
     Ok(path.to_path_buf())
 }
 
 /// Writes a figure's data to `path`, whole or not at all.
-pub(super) fn data(path: &Path, figure: &Figure) -> Result<PathBuf, PlotError> {
+pub(super) fn data(path: &Path, data: &FigureData) -> Result<PathBuf, PlotError> {
     if extension(path) != "json" {
         return Err(unknown(path));
     }
     folder(path)?;
-    json(figure)
-        .and_then(|json| replace(path, &json))
+    json(data)
+        .and_then(|json| atomic_file::write(path, &json))
         .map_err(|source| PlotError::Write {
             path: path.to_path_buf(),
             source,
@@ -45,16 +46,10 @@ pub(super) fn data(path: &Path, figure: &Figure) -> Result<PathBuf, PlotError> {
 }
 
 /// A figure's data as a JSON document.
-pub(super) fn json(figure: &Figure) -> io::Result<Vec<u8>> {
-    let mut json = serde_json::to_vec_pretty(&figure.data())?;
+pub(super) fn json(data: &FigureData) -> io::Result<Vec<u8>> {
+    let mut json = serde_json::to_vec_pretty(data)?;
     json.push(b'\n');
     Ok(json)
-}
-
-/// Puts `content` in the place of `path`, by one rename.
-pub(super) fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
-    filled(parent(path), ".part", content)?.persist(path)?;
-    Ok(())
 }
 
 fn extension(path: &Path) -> String {
@@ -71,7 +66,7 @@ fn unknown(path: &Path) -> PlotError {
 
 /// The folder of `path`, which must be there.
 fn folder(path: &Path) -> Result<&Path, PlotError> {
-    let folder = parent(path);
+    let folder = folder_of(path);
     if folder.is_dir() {
         Ok(folder)
     } else {
@@ -79,33 +74,6 @@ fn folder(path: &Path) -> Result<&Path, PlotError> {
             path: folder.to_path_buf(),
         })
     }
-}
-
-fn parent(path: &Path) -> &Path {
-    match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    }
-}
-
-fn filled(folder: &Path, suffix: &str, content: &[u8]) -> io::Result<tempfile::NamedTempFile> {
-    let mut file = temporary(folder, suffix)?;
-    file.write_all(content)?;
-    file.flush()?;
-    Ok(file)
-}
-
-/// A temporary file beside its destination, so that persisting is one rename.
-fn temporary(folder: &Path, suffix: &str) -> io::Result<tempfile::NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".figure-").suffix(suffix);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        // What an ordinary new file gets; the process' umask still applies.
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
-    }
-    builder.tempfile_in(folder)
 }
 
 /// Runs the launcher's converter in a process of its own: a renderer is too heavy a dependency for every notebook.

@@ -2,8 +2,8 @@
 
 mod ticks;
 
-use super::Unit;
 use super::axis::{Axis, Kind};
+use crate::lab::unit::Unit;
 
 /// An axis laid along the canvas.
 #[derive(Clone, Debug)]

@@ -3,8 +3,9 @@
 mod crossing;
 
 use super::frame::Frame;
-use super::{Annotation, Axis, Captioned, Figure, LineChart, PlotError, Series, Unit, check};
+use super::{Annotation, Axis, Captioned, Figure, LineChart, PlotError, Series, check};
 use crate::lab::estimate::Estimate;
+use crate::lab::unit::Unit;
 use crossing::Crossing;
 
 /// Which end of the measured values is wanted.
@@ -18,7 +19,7 @@ enum Best {
 /// series overtakes another.
 ///
 /// ```
-/// use concurrency_lab::lab::{estimate::Estimate, plot::*};
+/// use concurrency_lab::lab::{estimate::Estimate, plot::*, unit::Unit};
 ///
 /// let about = |value: f64| Estimate { value, low: 0.95 * value, high: 1.05 * value };
 /// let sizes = [1024.0, 4096.0, 16_384.0, 65_536.0];

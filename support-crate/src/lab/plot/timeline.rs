@@ -6,8 +6,10 @@ use std::time::Duration;
 
 use super::frame::Frame;
 use super::numbers::number;
-use super::{Captioned, Figure, Numbers, PlotError, Table, Unit, check};
+use super::{Captioned, Figure, Numbers, PlotError, check};
 use crate::lab::span::{Span, SpanKind};
+use crate::lab::table::Table;
+use crate::lab::unit::Unit;
 
 /// A chart of what threads, tasks or requests did when: one lane each, in order of appearance.
 #[derive(Clone, Debug)]

@@ -1,12 +1,12 @@
 //! Where records are kept, and how they get there.
 
 use std::{
-    env, fs,
-    io::{self, Write},
+    env, fs, io,
     path::{Path, PathBuf},
 };
 
 use super::{Content, Record, RecordError};
+use crate::ground::atomic_file::AtomicFile;
 
 /// The folders that records may be in, the one to write to first. Only `LAB_RUNS_DIR` where that is set.
 pub fn runs_folders() -> Vec<PathBuf> {
@@ -83,28 +83,9 @@ impl Record {
 
     fn write(&self, folder: &Path, json: &[u8]) -> io::Result<PathBuf> {
         fs::create_dir_all(folder)?;
-        // In the same folder, so that renaming stays within one file system; hidden, so that no reader takes it for a
-        // record. If anything fails it is removed.
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".partial-").suffix(".json");
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt as _;
-            // What an ordinary new file gets; the process' umask still applies.
-            builder.permissions(fs::Permissions::from_mode(0o666));
-        }
-        let mut file = builder.tempfile_in(folder)?;
-        file.write_all(json)?;
-        file.write_all(b"\n")?;
-        file.as_file().sync_all()?;
-        loop {
-            let path = folder.join(self.file_name());
-            match file.persist_noclobber(&path) {
-                Ok(_) => return Ok(path),
-                Err(taken) if taken.error.kind() == io::ErrorKind::AlreadyExists => file = taken.file,
-                Err(failed) => return Err(failed.error),
-            }
-        }
+        let mut content = json.to_vec();
+        content.push(b'\n');
+        AtomicFile::with_content(folder, ".json", &content)?.take_free(|| folder.join(self.file_name()))
     }
 
     fn file_name(&self) -> String {

@@ -1,7 +1,8 @@
 //! A scaling study and a projection as figures.
 
 use super::{Fit, Law, Projection, Scaling, Work, amdahl, gustafson, projection::counts_between};
-use crate::lab::plot::{Annotation, Axis, Captioned, Figure, LineChart, PlotError, Role, Series, Unit};
+use crate::lab::plot::{Annotation, Axis, Captioned, Figure, LineChart, PlotError, Role, Series};
+use crate::lab::unit::Unit;
 
 /// The series of what was measured, whose colour the laws fitted to it share.
 const MEASURED: &str = "this machine";

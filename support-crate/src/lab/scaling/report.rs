@@ -1,11 +1,7 @@
 //! A scaling study and a projection as tables.
 
 use super::{Fit, Fits, Projection, Scaling, Work};
-use crate::lab::{
-    estimate::Estimate,
-    measure::show,
-    plot::{Table, Unit},
-};
+use crate::lab::{estimate::Estimate, measure::show, table::Table, unit::Unit};
 
 impl Scaling {
     /// Time, speedup, efficiency and serial fraction at each thread count with their intervals; under it the laws that

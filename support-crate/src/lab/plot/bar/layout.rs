@@ -4,7 +4,8 @@ use super::{Bar, BarChart};
 use crate::lab::plot::frame::{LABEL, MARGIN};
 use crate::lab::plot::scale::{Fit, Scale};
 use crate::lab::plot::scene::{Anchor, Area, Dash, Ink, Scene, WIDTH};
-use crate::lab::plot::{Role, Unit, axes, font, mark, rows};
+use crate::lab::plot::{Role, axes, font, mark, rows};
+use crate::lab::unit::Unit;
 
 /// Gap between a bar's end and its value.
 const GAP: f64 = 14.0;

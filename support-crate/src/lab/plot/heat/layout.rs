@@ -4,7 +4,8 @@ use super::HeatStrip;
 use crate::lab::plot::frame::{LABEL, MARGIN};
 use crate::lab::plot::scale::{Fit, Scale};
 use crate::lab::plot::scene::{Anchor, Area, Ink, Scene, WIDTH};
-use crate::lab::plot::{Axis, Unit, axes, font, moments, rows};
+use crate::lab::plot::{Axis, axes, font, moments, rows};
+use crate::lab::unit::Unit;
 
 /// More columns than this are narrower than the eye needs; neighbours are averaged.
 const COLUMNS: usize = 200;

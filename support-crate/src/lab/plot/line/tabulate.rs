@@ -1,7 +1,8 @@
 //! The table behind a line chart.
 
 use super::LineChart;
-use crate::lab::plot::{Role, Series, Table};
+use crate::lab::plot::{Role, Series};
+use crate::lab::table::Table;
 
 /// Curves are computed at many points; beyond this many, every so-manyth stands for the rest.
 const CURVE_ROWS: usize = 12;

@@ -1,8 +1,9 @@
 //! What the colour of a cell stands for.
 
 use super::{Best, Grid, Matrix};
-use crate::lab::plot::Unit;
+
 use crate::lab::plot::scene::Ink;
+use crate::lab::unit::Unit;
 
 /// The tints in use: on each of them one of the two text colours can be read in either theme.
 const LEVELS: [u8; 9] = [0, 1, 2, 3, 4, 5, 7, 8, 10];

@@ -2,7 +2,8 @@
 
 use super::{Scale, Tick, nines};
 use crate::lab::plot::axis::Kind;
-use crate::lab::plot::{Unit, font, unit};
+use crate::lab::plot::font;
+use crate::lab::unit::{self, Unit};
 
 /// Air between two labels side by side.
 const ASIDE: f64 = 14.0;

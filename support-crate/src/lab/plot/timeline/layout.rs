@@ -4,8 +4,9 @@ use super::{TimelineChart, kind_name};
 use crate::lab::plot::frame::{LABEL, MARGIN};
 use crate::lab::plot::scale::{Fit, Scale};
 use crate::lab::plot::scene::{Anchor, Area, Dash, Ink, Scene, WIDTH};
-use crate::lab::plot::{Axis, Unit, axes, font, mark, moments, rows};
+use crate::lab::plot::{Axis, axes, font, mark, moments, rows};
 use crate::lab::span::{Span, SpanKind};
+use crate::lab::unit::Unit;
 
 /// Lays the chart out; the second value names the markers whose text found no room.
 pub(super) fn scene(chart: &TimelineChart) -> (Scene, Vec<String>) {

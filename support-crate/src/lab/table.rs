@@ -1,13 +1,27 @@
-//! Numbers as text: the table behind each figure.
+//! Numbers as text: the table behind each figure and report.
 
 use std::fmt;
 
-use super::PlotError;
+use thiserror::Error;
+
+use crate::ground::{markup::escape, notebook};
+
+/// A row of a table does not have one cell for each column.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("table row {row} has {cells} cells for {columns} columns; give one cell for each column")]
+pub struct RaggedRow {
+    /// The row's position, from 0.
+    pub row: usize,
+    /// Its cells.
+    pub cells: usize,
+    /// The table's columns.
+    pub columns: usize,
+}
 
 /// A table of text cells, every row as wide as the header. `Display` gives aligned plain text.
 ///
 /// ```
-/// use concurrency_lab::lab::plot::Table;
+/// use concurrency_lab::lab::table::Table;
 ///
 /// let table = Table::new(["variant", "median"], [["one thread", "12.5 ms"], ["two threads", "6.4 ms"]]);
 /// assert_eq!(table.cell(1, "median"), Some("6.4 ms"));
@@ -40,10 +54,10 @@ impl Table {
     ///
     /// # Errors
     ///
-    /// [`PlotError::Ragged`] where a row has not one cell for each column.
-    pub fn from_rows(headers: Vec<String>, rows: Vec<Vec<String>>) -> Result<Self, PlotError> {
+    /// [`RaggedRow`] where a row does not have one cell for each column.
+    pub fn from_rows(headers: Vec<String>, rows: Vec<Vec<String>>) -> Result<Self, RaggedRow> {
         if let Some(row) = rows.iter().position(|row| row.len() != headers.len()) {
-            return Err(PlotError::Ragged {
+            return Err(RaggedRow {
                 row,
                 cells: rows[row].len(),
                 columns: headers.len(),
@@ -57,7 +71,7 @@ impl Table {
     }
 
     /// A table of rows that a chart built as wide as the header; a missing cell would be empty.
-    pub(super) fn padded(headers: Vec<String>, mut rows: Vec<Vec<String>>) -> Self {
+    pub(in crate::lab) fn padded(headers: Vec<String>, mut rows: Vec<Vec<String>>) -> Self {
         for row in &mut rows {
             row.resize(headers.len(), String::new());
         }
@@ -100,26 +114,26 @@ impl Table {
         let right = self.right_aligned();
         let mut html = String::from("<table><thead><tr>");
         for (header, &right) in self.headers.iter().zip(&right) {
-            html.push_str(&format!("<th{}>{}</th>", html_align(right), html_escape(header)));
+            html.push_str(&format!("<th{}>{}</th>", html_align(right), escape(header)));
         }
         html.push_str("</tr></thead><tbody>");
         for row in &self.rows {
             html.push_str("<tr>");
             for (cell, &right) in row.iter().zip(&right) {
-                html.push_str(&format!("<td{}>{}</td>", html_align(right), html_escape(cell)));
+                html.push_str(&format!("<td{}>{}</td>", html_align(right), escape(cell)));
             }
             html.push_str("</tr>");
         }
         html.push_str("</tbody></table>");
         for note in &self.notes {
-            html.push_str(&format!("<p>{}</p>", html_escape(note)));
+            html.push_str(&format!("<p>{}</p>", escape(note)));
         }
         html
     }
 
     /// Shows the table in a notebook, as HTML with plain text beside it. The kernel calls this on a cell's last value.
     pub fn evcxr_display(&self) {
-        super::figure::show(&[("text/html", &self.html()), ("text/plain", &self.to_string())]);
+        notebook::show(&[("text/html", &self.html()), ("text/plain", &self.to_string())]);
     }
 
     /// Columns of numbers stand to the right, so that their digits line up.
@@ -190,11 +204,4 @@ fn html_align(right: bool) -> &'static str {
     } else {
         " style=\"text-align:left\""
     }
-}
-
-fn html_escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
 }

@@ -23,13 +23,13 @@ pub enum Unit {
 }
 
 /// The space between groups of digits and before a unit: narrow and not broken at a line's end.
-pub(super) const THIN: char = '\u{202f}';
+pub(in crate::lab) const THIN: char = '\u{202f}';
 
 impl Unit {
     /// `value` with three significant digits, as labels and tables show it.
     ///
     /// ```
-    /// use concurrency_lab::lab::plot::Unit;
+    /// use concurrency_lab::lab::unit::Unit;
     ///
     /// assert_eq!(Unit::Times.format(3.4), "3.4×");
     /// assert_eq!(Unit::Seconds.format(0.0123), "12.3 ms");
@@ -56,7 +56,7 @@ impl Unit {
 
     /// Tick labels for `values` on one axis. With `shared`, as on a linear axis, all use the same multiple of the unit
     /// and the same number of decimals; on a log axis each has its own.
-    pub(super) fn ticks(self, values: &[f64], shared: bool) -> Vec<String> {
+    pub(in crate::lab) fn ticks(self, values: &[f64], shared: bool) -> Vec<String> {
         let largest = values.iter().fold(0.0_f64, |most, v| most.max(v.abs()));
         let (factor, suffix) = match self {
             Self::Seconds => {
@@ -111,7 +111,7 @@ impl Unit {
 
     /// What evenly spaced ticks up to `largest` are even multiples of a power of ten of: sizes go by powers of 1024, long
     /// times by minutes and hours.
-    pub(super) fn tick_base(self, largest: f64) -> f64 {
+    pub(in crate::lab) fn tick_base(self, largest: f64) -> f64 {
         match self {
             Self::Bytes => bytes_scale(largest).0,
             Self::Seconds if largest >= 60.0 => 1.0 / seconds_scale(largest, 2.0).0,
@@ -120,7 +120,7 @@ impl Unit {
     }
 
     /// The part of an axis' title that names the unit, where the tick labels do not.
-    pub(super) fn in_title(self) -> Option<&'static str> {
+    pub(in crate::lab) fn in_title(self) -> Option<&'static str> {
         match self {
             Self::Plain(name) if !name.is_empty() => Some(name),
             _ => None,
@@ -148,7 +148,7 @@ fn seconds_scale(largest: f64, from: f64) -> (f64, &'static str) {
 }
 
 /// A quantile as a percentage, with as many digits as tell it from 100 %; the quantile 1 is the maximum.
-pub(super) fn quantile(share: f64) -> String {
+pub(in crate::lab) fn quantile(share: f64) -> String {
     if share >= 1.0 {
         return "max".to_string();
     }
