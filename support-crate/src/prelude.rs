@@ -1,5 +1,6 @@
 //! What a chapter's first cell imports: the laboratory and the ground it stands on, with rayon, tokio and plotters as
-//! the versions that the crate itself was built with.
+//! the versions that the crate itself was built with. A name that no chapter's cells use does not belong here; what only
+//! some chapters use, their own preludes may add.
 
 pub use std::time::{Duration, Instant};
 
@@ -8,26 +9,17 @@ pub use rayon::prelude::*;
 pub use serde_json;
 pub use tokio;
 
-pub use crate::ground::machine::{LoadSampler, Machine, Usage, resident_memory, usable_parallelism};
+pub use crate::ground::machine::{LoadSampler, Machine, usable_parallelism};
 pub use crate::ground::runtime::{on_one_thread, on_tokio};
 pub use crate::ground::serve::{SlowService, ask, ask_blocking};
 pub use crate::ground::workload::{
     SerialFraction, count_primes, is_prime, random_numbers, spin, spin_iterations_for, split,
-    sum_of_square_roots,
 };
 pub use crate::lab::check;
 pub use crate::lab::estimate::Estimate;
-pub use crate::lab::footprint::Footprint;
 pub use crate::lab::history::{self, History, MeasuredSpeedup};
-pub use crate::lab::latency::{self, Latencies, LatencyRecorder};
-pub use crate::lab::measure::{Comparison, Effort, Experiment, Verdict, within};
-pub use crate::lab::plot::{
-    Annotation, Axis, BarChart, Captioned, Choice, DecisionMap, Figure, HeatStrip, Ladder, LatencyChart,
-    LineChart, Matrix, Role, Series, Sweep, Theme, TimelineChart,
-};
-pub use crate::lab::record::{Quantities, Records};
-pub use crate::lab::scaling::{
-    Law, Projection, Scaling, ScalingStudy, ScalingTimes, amdahl, amdahl_bound, gustafson, karp_flatt, usl,
-};
+pub use crate::lab::measure::{Effort, Experiment, within};
+pub use crate::lab::plot::{Axis, BarChart, Captioned, HeatStrip, Sweep};
+pub use crate::lab::scaling::{ScalingStudy, amdahl, amdahl_bound};
 pub use crate::lab::timeline::{Recorder, SpanKind, Timeline};
 pub use crate::lab::unit::Unit;
