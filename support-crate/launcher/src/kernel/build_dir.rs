@@ -129,9 +129,12 @@ fn never_changes(file: &Path) -> bool {
         file.extension().and_then(|extension| extension.to_str()),
         Some("rlib" | "rmeta" | "so" | "dylib" | "dll")
     );
-    let ours = file
-        .file_name()
-        .is_some_and(|name| name.to_string_lossy().contains("concurrency_lab"));
+    let ours = file.file_name().is_some_and(|name| {
+        let name = name.to_string_lossy();
+        ["concurrency_lab", "lab_words"]
+            .iter()
+            .any(|own| name.contains(own))
+    });
     library && !ours && file.parent().is_some_and(|folder| folder.ends_with("deps"))
 }
 

@@ -29,7 +29,7 @@ const RELEASE: [(&str, &str); 4] = [
 ];
 
 /// Names a build directory to use and keep, instead of one of the kernel's own: how the warm one is made.
-pub const BUILD_IN: &str = "LAB_BUILD_IN";
+pub use lab_words::environment::BUILD_IN;
 
 const LIBRARY_PATH: &str = if cfg!(target_os = "macos") {
     "DYLD_LIBRARY_PATH"
@@ -121,7 +121,7 @@ fn command(places: &Places, build_in: &Path) -> Result<Command> {
         .env(shim::LOCK_FILE, places.lock_file())
         .env("EVCXR_TMPDIR", build_in)
         .env("EVCXR_CONFIG_DIR", configuration::folder(places))
-        .env("LAB_LAUNCHER", places.installed_launcher());
+        .env(lab_words::environment::LAUNCHER, places.installed_launcher());
     if let Some(libraries) = library_path()? {
         command.env(LIBRARY_PATH, libraries);
     }

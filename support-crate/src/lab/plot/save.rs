@@ -4,6 +4,8 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use lab_words::environment;
+
 use super::{Figure, PlotError};
 
 /// Writes what `svg` returns to `path`, as its extension says, whole or not at all.
@@ -110,9 +112,9 @@ fn temporary(folder: &Path, suffix: &str) -> io::Result<tempfile::NamedTempFile>
 
 /// Runs the launcher's converter in a process of its own: a renderer is too heavy a dependency for every notebook.
 fn convert(svg: &Path, picture: &Path, wanted: &Path) -> Result<(), PlotError> {
-    let mut command = match std::env::var_os("LAB_LAUNCHER") {
-        Some(launcher) if !launcher.is_empty() => Command::new(launcher),
-        _ => {
+    let mut command = match environment::value(environment::LAUNCHER) {
+        Some(launcher) => Command::new(launcher),
+        None => {
             let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
             cargo
                 .args(["run", "--quiet", "--release", "--manifest-path"])
