@@ -26,7 +26,7 @@ fn effort_from_the_environment() {
         None => {}
         Some("error") => {
             let experiment = Experiment::new("x").baseline("b", || ()).variant("v", || ());
-            assert!(matches!(experiment.run(), Err(MeasureError::Effort(error)) if error.0 == "fast"));
+            assert!(matches!(experiment.run(), Err(MeasureError::Effort(error)) if error.value == "fast"));
         }
         Some(word) => assert_eq!(Effort::from_env().unwrap().to_string(), word),
     }

@@ -285,7 +285,7 @@ fn child_displays() {
         return;
     }
     match Theme::from_env() {
-        Ok(theme) => println!("theme: {}", theme.name()),
+        Ok(theme) => println!("theme: {theme}"),
         Err(error) => println!("theme: {error}"),
     }
     figure().evcxr_display();

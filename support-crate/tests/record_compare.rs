@@ -10,7 +10,8 @@ use concurrency_lab::lab::estimate::Estimate;
 use concurrency_lab::lab::measure::{Comparison, Effort, Experiment, Verdict};
 use concurrency_lab::lab::record::{Quantities, Record, Records};
 use concurrency_lab::lab::scaling::ScalingTimes;
-use serde_json::json;
+use lab_words::compare::Request;
+use lab_words::{Format, Theme};
 
 fn waits(id: &str, effort: Effort) -> Comparison {
     Experiment::new(id)
@@ -54,17 +55,17 @@ impl Bench {
     }
 
     fn ask(&self, runs: &[&Path], experiments: &[&str], figure: Option<&Path>) -> Output {
-        let request = json!({
-            "runs": runs,
-            "experiments": experiments,
-            "figure": figure,
-            "figures": self.0.path().join("figures"),
-            "formats": ["svg"],
-            "theme": "dark",
-            "reference": reference(),
-        });
+        let request = Request {
+            runs: runs.iter().map(|&run| run.to_owned()).collect(),
+            experiments: experiments.iter().map(|&id| id.to_owned()).collect(),
+            figure: figure.map(Path::to_owned),
+            figures: self.0.path().join("figures"),
+            formats: vec![Format::Svg],
+            theme: Theme::Dark,
+            reference: reference(),
+        };
         Command::new(env!("CARGO_BIN_EXE_lab-compare"))
-            .arg(request.to_string())
+            .args(request.to_arguments())
             .env("LAB_RUNS_DIR", self.0.path().join("own"))
             .output()
             .unwrap()
@@ -370,7 +371,7 @@ fn without_a_request_it_says_what_starts_it() {
     let output = Command::new(env!("CARGO_BIN_EXE_lab-compare")).output().unwrap();
     assert!(refused(&output).contains("cargo lab compare"));
     let output = Command::new(env!("CARGO_BIN_EXE_lab-compare"))
-        .arg("{}")
+        .args(["--runs", "x"])
         .output()
         .unwrap();
     assert!(refused(&output).contains("cargo lab compare"));

@@ -24,7 +24,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     std::fs::create_dir_all(&folder)?;
     for (name, figure) in figures()? {
         for theme in [Theme::Light, Theme::Dark] {
-            let path = folder.join(format!("{name}-{}.svg", theme.name()));
+            let path = folder.join(format!("{name}-{theme}.svg"));
             let path = figure.save_themed(path, theme)?;
             println!("{:>7} bytes  {}", std::fs::metadata(&path)?.len(), path.display());
         }

@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
-
-use crate::picture::Format;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::{Args, Parser, Subcommand};
+use lab_words::{Effort, Format, Theme, UnknownWord, Word};
 
 /// A course on concurrency and parallelism in notebooks that run on your own machine.
 ///
@@ -73,9 +73,9 @@ pub struct Open {
 pub struct Run {
     /// Chapters by number or name (`1`, `01`, `01-why-concurrency`) or notebooks by path; all chapters when none is named
     pub chapters: Vec<String>,
-    /// How long to measure
-    #[arg(long, value_enum, env = "LAB_EFFORT", default_value = "quick")]
-    pub effort: Effort,
+    /// How long to measure; unless said, as the environment variable LAB_EFFORT says, else quick
+    #[arg(long, value_parser = words::<Effort>())]
+    pub effort: Option<Effort>,
     /// Put the outputs back into `notebooks/` when every cell did what it should
     #[arg(long)]
     pub write: bool,
@@ -84,25 +84,14 @@ pub struct Run {
     pub cell_timeout: u64,
 }
 
-/// How long experiments measure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Effort {
-    /// A chapter within half a minute of measuring
-    Quick,
-    /// About three minutes
-    Standard,
-    /// As long as it takes for narrow intervals
-    Thorough,
-}
-
-impl Effort {
-    /// The word that the support crate reads from `LAB_EFFORT`.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Quick => "quick",
-            Self::Standard => "standard",
-            Self::Thorough => "thorough",
-        }
+impl Run {
+    /// How long to measure: as asked, else as the environment says.
+    ///
+    /// # Errors
+    ///
+    /// When the environment holds something else than an effort.
+    pub fn effort(&self) -> Result<Effort, UnknownWord> {
+        self.effort.map_or_else(Effort::from_env, Ok)
     }
 }
 
@@ -112,30 +101,11 @@ pub struct Export {
     /// Chapters by number or name (`1`, `01`, `01-why-concurrency`); all that were run when none is named
     pub chapters: Vec<String>,
     /// The formats, separated by commas; all of them unless said
-    #[arg(long, value_enum, value_delimiter = ',', default_value = "svg,png,pdf")]
+    #[arg(long, value_parser = words::<Format>(), value_delimiter = ',', default_value = "svg,png,pdf")]
     pub format: Vec<Format>,
     /// The themes, separated by commas; both unless said
-    #[arg(long, value_enum, value_delimiter = ',', default_value = "light,dark")]
+    #[arg(long, value_parser = words::<Theme>(), value_delimiter = ',', default_value = "light,dark")]
     pub theme: Vec<Theme>,
-}
-
-/// On which background figures are drawn.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Theme {
-    /// Dark ink on white
-    Light,
-    /// Light ink on near-black
-    Dark,
-}
-
-impl Theme {
-    /// The word that file names carry.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Light => "light",
-            Self::Dark => "dark",
-        }
-    }
 }
 
 /// Whose records to compare.
@@ -152,7 +122,7 @@ pub struct Compare {
     #[arg(long, value_name = "PATH")]
     pub figure: Option<PathBuf>,
     /// The figures' theme
-    #[arg(long, value_enum, default_value = "light")]
+    #[arg(long, value_parser = words::<Theme>(), default_value = "light")]
     pub theme: Theme,
 }
 
@@ -166,4 +136,12 @@ pub struct Convert {
     /// Pixels of a PNG per user unit
     #[arg(long, default_value_t = 2.0)]
     pub scale: f32,
+}
+
+/// Takes the words of `T`, and shows them with their meanings in the help.
+fn words<T: Word + Send + Sync>() -> impl TypedValueParser<Value = T> {
+    let known = T::ALL
+        .iter()
+        .map(|value| PossibleValue::new(value.word()).help(value.meaning()));
+    PossibleValuesParser::new(known).try_map(|word| T::named(&word))
 }

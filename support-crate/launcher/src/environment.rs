@@ -4,10 +4,8 @@
 pub mod evcxr;
 pub mod python;
 pub mod registration;
+pub mod turn;
 pub mod warm;
-
-use std::fs::{File, TryLockError};
-use std::path::Path;
 
 use anyhow::{Context, Result};
 
@@ -22,7 +20,9 @@ use crate::progress::Step;
 /// When a step fails; the steps before it stay done.
 pub fn set_up(places: &Places, extent: &Extent) -> Result<()> {
     places.ensure_writable()?;
-    let _only_one = take_turn(places.home())?;
+    let _only_one = turn::take(&places.home().join("setup.lock"), || {
+        eprintln!("… another set-up of this checkout is running; waiting for it");
+    })?;
     configuration::write(places).context("cannot write the kernel's configuration")?;
     step(
         "Python environment",
@@ -66,15 +66,4 @@ fn step(
             Err(error.context(format!("setting up the {name} failed")))
         }
     }
-}
-
-/// Waits until no other set-up works on this checkout.
-fn take_turn(home: &Path) -> Result<File> {
-    let lock = File::create(home.join("setup.lock"))
-        .with_context(|| format!("cannot write to {}", home.display()))?;
-    if let Err(TryLockError::WouldBlock) = lock.try_lock() {
-        eprintln!("… another set-up of this checkout is running; waiting for it");
-        lock.lock()?;
-    }
-    Ok(lock)
 }

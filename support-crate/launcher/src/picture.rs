@@ -5,12 +5,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
-use clap::ValueEnum;
 use krilla::Document;
 use krilla::geom::Size;
 use krilla::metadata::Metadata;
 use krilla::page::PageSettings;
 use krilla_svg::{SurfaceExt as _, SvgSettings};
+use lab_words::Format;
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{Options, Tree, fontdb};
 
@@ -22,45 +22,6 @@ const FACES: [&[u8]; 2] = [
 
 /// Points of a PDF page to one user unit: 1280 × 720 units make a slide of 960 × 540 points.
 const POINTS: f32 = 0.75;
-
-/// What a figure can be written as.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// As it was drawn
-    Svg,
-    /// Pixels
-    Png,
-    /// A page whose text is text
-    Pdf,
-}
-
-impl Format {
-    /// The format that a path's extension names.
-    ///
-    /// # Errors
-    /// When it names none.
-    pub fn of(path: &Path) -> Result<Self> {
-        let extension = path.extension().and_then(|extension| extension.to_str());
-        match extension.map(str::to_ascii_lowercase).as_deref() {
-            Some("svg") => Ok(Self::Svg),
-            Some("png") => Ok(Self::Png),
-            Some("pdf") => Ok(Self::Pdf),
-            _ => bail!(
-                "cannot write {}: the format must be svg, png or pdf, as the file's name ends",
-                path.display()
-            ),
-        }
-    }
-
-    /// How a file's name ends.
-    pub fn extension(self) -> &'static str {
-        match self {
-            Self::Svg => "svg",
-            Self::Png => "png",
-            Self::Pdf => "pdf",
-        }
-    }
-}
 
 /// Turns SVG figures into pictures. Threads may share one.
 pub struct Painter {

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use lab_words::environment;
 
 /// The version of the notebook kernel that the course is written for.
 pub const KERNEL_VERSION: &str = "0.22.0";
@@ -24,8 +25,8 @@ impl Places {
     /// When the checkout is gone, or no cache folder is known for this user.
     pub fn find() -> Result<Self> {
         let built_from = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let root = match std::env::var_os("LAB_ROOT") {
-            Some(root) => PathBuf::from(root),
+        let root = match environment::path(environment::ROOT) {
+            Some(root) => root,
             None => built_from.ancestors().nth(2).unwrap_or(built_from).to_path_buf(),
         };
         if !root.join("notebooks").is_dir() {
@@ -34,9 +35,9 @@ impl Places {
                 root.display()
             );
         }
-        let home = std::env::var_os("LAB_HOME").map_or_else(|| root.join(".lab"), PathBuf::from);
-        let cache = match std::env::var_os("LAB_CACHE") {
-            Some(cache) => PathBuf::from(cache),
+        let home = environment::path(environment::HOME).unwrap_or_else(|| root.join(".lab"));
+        let cache = match environment::path(environment::CACHE) {
+            Some(cache) => cache,
             None => dirs::cache_dir()
                 .context("no cache folder is known for this user: set LAB_CACHE to a folder")?
                 .join("concurrency-lab"),

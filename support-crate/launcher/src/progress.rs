@@ -35,6 +35,14 @@ impl Step {
         self.teller()(text);
     }
 
+    /// Says something that stays to be read while the step goes on.
+    pub fn say(&self, text: &str) {
+        match &self.bar {
+            Some(bar) => bar.println(format!("… {text}")),
+            None => eprintln!("… {text}"),
+        }
+    }
+
     /// A way to show details from another thread.
     pub fn teller(&self) -> impl Fn(&str) + Send + 'static {
         let (bar, name) = (self.bar.clone(), self.name.clone());

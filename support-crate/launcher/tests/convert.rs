@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 
 use concurrency_lab::lab::estimate::Estimate;
 use concurrency_lab::lab::plot::{BarChart, Figure, Theme};
-use lab_launcher::picture::{Format, Painter};
+use lab_launcher::picture::Painter;
+use lab_words::Format;
 use resvg::tiny_skia::Pixmap;
 use support::{lab, said};
 
@@ -21,7 +22,7 @@ fn figure() -> Figure {
 
 fn saved(folder: &Path, theme: Theme) -> PathBuf {
     figure()
-        .save_themed(folder.join(format!("{}.svg", theme.name())), theme)
+        .save_themed(folder.join(format!("{theme}.svg")), theme)
         .expect("the folder can be written")
 }
 
@@ -189,9 +190,9 @@ fn a_pdf_looks_like_the_png_where_another_renderer_can_tell() {
     for theme in [Theme::Light, Theme::Dark] {
         let painter = Painter::default();
         let svg = figure().svg(theme);
-        let pdf = folder.path().join(format!("{}.pdf", theme.name()));
+        let pdf = folder.path().join(format!("{theme}.pdf"));
         fs::write(&pdf, painter.paint(&svg, Format::Pdf, 1.0).unwrap()).unwrap();
-        let stem = folder.path().join(theme.name());
+        let stem = folder.path().join(theme.to_string());
         let rendered = std::process::Command::new("pdftoppm")
             .args(["-r", "96", "-png", "-singlefile"])
             .args([&pdf, &stem])

@@ -36,7 +36,7 @@ impl Home {
         let folder = self.0.path().join("figures").join(chapter);
         fs::create_dir_all(&folder).unwrap();
         for theme in [Theme::Light, Theme::Dark] {
-            let path = folder.join(format!("{stem}.{}.svg", theme.name()));
+            let path = folder.join(format!("{stem}.{theme}.svg"));
             figure.save_themed(path, theme).unwrap();
         }
         figure.save_data(folder.join(format!("{stem}.json"))).unwrap();

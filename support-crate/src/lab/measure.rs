@@ -43,7 +43,7 @@
 
 mod clock;
 mod comparison;
-mod effort;
+pub(in crate::lab) mod effort;
 mod error;
 mod experiment;
 mod order;
@@ -54,9 +54,9 @@ pub mod statistics;
 mod subject;
 
 pub use comparison::{Agreement, Comparison, FailedVariant, Measured, Verdict};
-pub use effort::{Effort, EffortError};
 pub use error::MeasureError;
 pub use experiment::Experiment;
+pub use lab_words::{Effort, UnknownWord};
 
 pub(super) use report::show;
 

@@ -1,7 +1,6 @@
 //! The rally in Python, in a process that is started once and asked many times.
 
 use std::{
-    env,
     ffi::OsString,
     fmt,
     io::{self, Write},
@@ -11,6 +10,7 @@ use std::{
     time::Duration,
 };
 
+use lab_words::environment;
 use serde::Deserialize;
 use thiserror::Error;
 
@@ -119,7 +119,10 @@ impl PythonLoop {
     ///
     /// [`PythonError`] where there is none, or it has no uvloop.
     pub fn start(flavour: Flavour) -> Result<Self, PythonError> {
-        Self::start_with(&interpreter(env::var_os("LAB_PYTHON_ENV"))?, flavour)
+        Self::start_with(
+            &interpreter(environment::value(environment::PYTHON_ENV))?,
+            flavour,
+        )
     }
 
     /// Starts this Python.
@@ -265,8 +268,8 @@ fn interpreter(named: Option<OsString>) -> Result<PathBuf, PythonError> {
 
 /// Where `cargo lab setup` puts it.
 fn course_environment() -> Option<PathBuf> {
-    match env::var_os("LAB_HOME").filter(|home| !home.is_empty()) {
-        Some(home) => Some(PathBuf::from(home).join("python")),
+    match environment::path(environment::HOME) {
+        Some(home) => Some(home.join("python")),
         None => Some(
             Path::new(env!("CARGO_MANIFEST_DIR"))
                 .ancestors()

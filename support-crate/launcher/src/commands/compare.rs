@@ -3,24 +3,17 @@
 //! The work is done by the support crate's program `lab-compare`, built when it is first asked for: whoever only opens
 //! a chapter need not wait for it.
 
-#[path = "../../../src/bin/lab-compare/request.rs"]
-mod request;
-
 use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result};
+use lab_words::compare::Request;
+use lab_words::{Format, environment};
 
 use crate::cli::Compare;
-use crate::picture::Format;
 use crate::places::Places;
 use crate::progress::Step;
 use crate::toolchain::rust_tool;
-
-use request::Request;
-
-/// The environment variable that names a `lab-compare` that is already built.
-const PROGRAM: &str = "LAB_COMPARE";
 
 /// Compares the runs; what can be compared is printed and drawn, what cannot is named with the reason.
 ///
@@ -36,19 +29,18 @@ pub fn run(places: &Places, compare: &Compare) -> Result<ExitCode> {
         experiments: compare.experiment.clone(),
         figure: compare.figure.clone(),
         figures: places.exports().join("compare"),
-        formats: ["svg", "png"].map(str::to_owned).to_vec(),
-        theme: compare.theme.word().to_owned(),
+        formats: vec![Format::Svg, Format::Png],
+        theme: compare.theme,
         reference: places.reference_runs(),
     };
-    let request = serde_json::to_string(&request).context("a path is not valid Unicode")?;
-    let mut program = match std::env::var_os(PROGRAM).filter(|program| !program.is_empty()) {
+    let mut program = match environment::value(environment::COMPARE) {
         Some(program) => Command::new(program),
         None => built(places)?,
     };
     let launcher = std::env::current_exe().context("cannot tell where the launcher is")?;
     let status = program
-        .arg(request)
-        .env("LAB_LAUNCHER", launcher)
+        .args(request.to_arguments())
+        .env(environment::LAUNCHER, launcher)
         .status()
         .with_context(|| format!("cannot start {}", program.get_program().display()))?;
     Ok(if status.success() {

@@ -3,9 +3,10 @@
 use std::fs;
 
 use anyhow::{Context, Result};
+use lab_words::Format;
 
 use crate::cli::Convert;
-use crate::picture::{self, Format, Painter};
+use crate::picture::{self, Painter};
 
 /// Writes the picture, whole or not at all.
 ///

@@ -1,7 +1,7 @@
 //! `cargo lab export`: the figures of the last run as files for slides.
 //!
-//! While `cargo lab run` executes a chapter, the kernel keeps each figure it shows in the chapter's folder: as
-//! `NN-title.light.svg`, `NN-title.dark.svg` and, last, `NN-title.json`.
+//! While `cargo lab run` executes a chapter, the kernel keeps each figure it shows in the chapter's folder, under the
+//! names that [`FigureFile`] gives its files.
 
 use std::fs;
 use std::io;
@@ -11,15 +11,13 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 
 use anyhow::{Context, Result, bail};
+use lab_words::{FigureFile, FigureName, Format, Part, Theme, Word as _};
 
-use crate::cli::{Export, Theme};
+use crate::cli::Export;
 use crate::notebook::chapters;
-use crate::picture::{self, Format, Painter};
+use crate::picture::{self, Painter};
 use crate::places::Places;
 use crate::progress::Step;
-
-/// The environment variable that tells a kernel where to keep its figures.
-pub const FIGURES_VARIABLE: &str = "LAB_FIGURES_DIR";
 
 /// Pixels of a PNG to one user unit: slides of 2560 × 1440.
 const SCALE: f32 = 2.0;
@@ -102,12 +100,12 @@ fn run_chapters(places: &Places, names: &[String]) -> Result<Vec<PathBuf>> {
 }
 
 /// The names of a chapter's figures, in the order they were shown.
-fn kept_figures(chapter: &Path) -> Result<Vec<String>> {
+fn kept_figures(chapter: &Path) -> Result<Vec<FigureName>> {
     let mut kept = Vec::new();
-    for entry in fs::read_dir(chapter).with_context(|| format!("cannot read {}", chapter.display()))? {
-        let name = entry?.file_name().to_string_lossy().into_owned();
-        if let Some(stem) = name.strip_suffix(".json").filter(|stem| is_figure(stem)) {
-            kept.push(stem.to_owned());
+    for path in entries(chapter)? {
+        // The data are kept last: where they are, the figure is whole.
+        if let Some(file) = FigureFile::parse(&name_of(&path)).filter(|file| file.part == Part::Data) {
+            kept.push(file.name);
         }
     }
     kept.sort();
@@ -117,30 +115,21 @@ fn kept_figures(chapter: &Path) -> Result<Vec<String>> {
     Ok(kept)
 }
 
-/// Whether a name begins as those of kept figures do: `03-`.
-fn is_figure(name: &str) -> bool {
-    let rest = name.trim_start_matches(|c: char| c.is_ascii_digit());
-    rest.len() < name.len() && rest.starts_with('-')
-}
-
 /// Removes what an earlier export left of figures that the last run did not show; nothing else.
-fn remove_stale(folder: &Path, kept: &[String]) -> Result<()> {
-    for entry in fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))? {
-        let path = entry?.path();
-        let name = name_of(&path);
-        let exported = ["svg", "png", "pdf"]
-            .iter()
-            .flat_map(|format| [format!(".light.{format}"), format!(".dark.{format}")])
-            .chain([".json".to_owned()])
-            .find_map(|end| name.strip_suffix(&end).map(str::to_owned));
-        let Some(stem) = exported.filter(|stem| is_figure(stem)) else {
-            continue;
-        };
-        if !kept.contains(&stem) {
+fn remove_stale(folder: &Path, kept: &[FigureName]) -> Result<()> {
+    for path in entries(folder)? {
+        let stale = FigureFile::parse(&name_of(&path)).is_some_and(|file| !kept.contains(&file.name));
+        if stale {
             fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
         }
     }
     Ok(())
+}
+
+fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
+    fs::read_dir(folder)
+        .and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect())
+        .with_context(|| format!("cannot read {}", folder.display()))
 }
 
 /// A file to write: copied, or painted from an SVG.
@@ -150,23 +139,20 @@ struct File {
     paint: Option<Format>,
 }
 
-fn files_of(chapter: &Path, folder: &Path, figure: &str, export: &Export) -> Vec<File> {
-    let data = format!("{figure}.json");
+fn files_of(chapter: &Path, folder: &Path, figure: &FigureName, export: &Export) -> Vec<File> {
+    let data = figure.data().to_string();
     let mut files = vec![File {
         from: chapter.join(&data),
         to: folder.join(&data),
         paint: None,
     }];
-    for theme in [Theme::Light, Theme::Dark] {
-        for format in [Format::Svg, Format::Png, Format::Pdf] {
-            if export.theme.contains(&theme) && export.format.contains(&format) {
-                let name = format!("{figure}.{}", theme.word());
-                files.push(File {
-                    from: chapter.join(format!("{name}.svg")),
-                    to: folder.join(format!("{name}.{}", format.extension())),
-                    paint: (format != Format::Svg).then_some(format),
-                });
-            }
+    for &theme in Theme::ALL.iter().filter(|theme| export.theme.contains(theme)) {
+        for &format in Format::ALL.iter().filter(|format| export.format.contains(format)) {
+            files.push(File {
+                from: chapter.join(figure.picture(theme, Format::Svg).to_string()),
+                to: folder.join(figure.picture(theme, format).to_string()),
+                paint: (format != Format::Svg).then_some(format),
+            });
         }
     }
     files

@@ -5,6 +5,8 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
+use lab_words::Word as _;
+use lab_words::environment::{EFFORT, FIGURES_DIR};
 
 use crate::cli::Run;
 use crate::commands::{export, interrupt};
@@ -25,6 +27,8 @@ const INTERRUPTED: u8 = 130;
 /// # Errors
 /// When a chapter is unknown or unreadable, the set-up fails, or a kernel does not start.
 pub fn run(places: &Places, run: &Run) -> Result<ExitCode> {
+    // Before anything is set up: the environment may hold a misspelt word.
+    run.effort()?;
     let notebooks = chapters::resolve(&places.notebooks(), &run.chapters)?;
     let documents = notebooks
         .iter()
@@ -58,10 +62,7 @@ fn one(places: &Places, run: &Run, notebook: &Path, mut document: Document) -> R
     let figures = places.figures().join(&name);
     export::clear(&figures)?;
     let figures = figures.to_string_lossy();
-    let environment = [
-        ("LAB_EFFORT", run.effort.word()),
-        (export::FIGURES_VARIABLE, &*figures),
-    ];
+    let environment = [(EFFORT, run.effort()?.word()), (FIGURES_DIR, &*figures)];
     let mut session = Session::start(places, &kernel, &folder, &environment, step.teller())?;
     interrupt::attend(session.process_id());
     step.done(&format!("ready after {}", seconds(session.started_in())));

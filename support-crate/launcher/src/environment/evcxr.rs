@@ -1,11 +1,12 @@
 //! The notebook kernel, evcxr_jupyter, in the pinned version: an installed one, else one built once per user.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result};
 
+use crate::environment::turn;
 use crate::kernel;
 use crate::places::{KERNEL_VERSION, Places, program};
 use crate::progress::Step;
@@ -26,17 +27,36 @@ pub fn is_ready(places: &Places) -> Result<bool> {
 /// When it cannot be built.
 pub fn install(places: &Places, step: &Step) -> Result<String> {
     let (path, outcome) = match installed(places) {
-        Some(path) => {
-            let outcome = format!("version {KERNEL_VERSION} found at {}", path.display());
-            (path, outcome)
-        }
-        None => {
-            build(places, step)?;
-            (places.cached_kernel(), format!("version {KERNEL_VERSION} built"))
-        }
+        Some(path) => found(path),
+        None => built_once(places, step)?,
     };
     stamp::set(&kernel::note(places), &path.to_string_lossy())?;
     Ok(outcome)
+}
+
+fn found(path: PathBuf) -> (PathBuf, String) {
+    let outcome = format!("version {KERNEL_VERSION} found at {}", path.display());
+    (path, outcome)
+}
+
+/// Builds the kernel into the user's cache, unless another set-up of this user has done so meanwhile: the cache and the
+/// folder it is built in belong to all checkouts.
+fn built_once(places: &Places, step: &Step) -> Result<(PathBuf, String)> {
+    let cache = places.kernel_cache();
+    fs::create_dir_all(&cache).with_context(|| {
+        format!(
+            "cannot make {}: set LAB_CACHE to a folder that can be written to",
+            cache.display()
+        )
+    })?;
+    let _only_one = turn::take(&cache.join("build.lock"), || {
+        step.say("another set-up is building the notebook kernel; waiting for it");
+    })?;
+    if let Some(path) = installed(places) {
+        return Ok(found(path));
+    }
+    build(&cache, step)?;
+    Ok((places.cached_kernel(), format!("version {KERNEL_VERSION} built")))
 }
 
 /// A kernel of the pinned version: in the cache, or installed by the user.
@@ -58,16 +78,11 @@ pub fn installed(places: &Places) -> Option<PathBuf> {
     .then_some(bin)
 }
 
-fn build(places: &Places, step: &Step) -> Result<()> {
+/// Builds the kernel. The caller holds the cache's lock.
+fn build(cache: &Path, step: &Step) -> Result<()> {
     let cargo = rust_tool("cargo").context("cargo is not on the PATH: install Rust")?;
-    let cache = places.kernel_cache();
     let target = cache.join("build");
-    fs::create_dir_all(&target).with_context(|| {
-        format!(
-            "cannot make {}: set LAB_CACHE to a folder that can be written to",
-            target.display()
-        )
-    })?;
+    fs::create_dir_all(&target).with_context(|| format!("cannot make {}", target.display()))?;
     step.detail("building evcxr_jupyter, once for all checkouts; some minutes");
     let mut install = Command::new(cargo);
     install
@@ -79,7 +94,7 @@ fn build(places: &Places, step: &Step) -> Result<()> {
             "--locked",
             "--root",
         ])
-        .arg(&cache)
+        .arg(cache)
         // Kept on interruption, so that the next set-up goes on from here.
         .env("CARGO_TARGET_DIR", &target);
     step.run(&mut install).context(

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
+use lab_words::environment;
 
 use crate::places::Places;
 use crate::progress::Step;
@@ -31,8 +32,8 @@ pub struct Python {
 /// # Errors
 /// When there is none; the error says which were looked at and what each lacks.
 pub fn find() -> Result<Python> {
-    let candidates: Vec<PathBuf> = match std::env::var_os("LAB_PYTHON") {
-        Some(program) => vec![PathBuf::from(program)],
+    let candidates: Vec<PathBuf> = match environment::path(environment::PYTHON) {
+        Some(program) => vec![program],
         None => [
             "python3",
             "python",

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use lab_words::environment;
 use serde_json::{Value, json};
 
 use crate::kernel::shim;
@@ -84,7 +85,7 @@ fn spec_of(places: &Places) -> Value {
         "display_name": "Rust",
         "language": "rust",
         "interrupt_mode": "message",
-        "env": { "LAB_ROOT": places.root(), "LAB_HOME": places.home() },
+        "env": { (environment::ROOT): places.root(), (environment::HOME): places.home() },
     })
 }
 

@@ -15,12 +15,12 @@ use crate::course;
 use crate::kernel::settings::RELEASE;
 use crate::kernel::verdict;
 
-/// The real cargo.
-pub const REAL_CARGO: &str = "LAB_REAL_CARGO";
-/// The real rustc.
-pub const REAL_RUSTC: &str = "LAB_REAL_RUSTC";
 /// The lock file to use.
-pub const LOCK_FILE: &str = "LAB_LOCK_FILE";
+pub use lab_words::environment::LOCK_FILE;
+/// The real cargo.
+pub use lab_words::environment::REAL_CARGO;
+/// The real rustc.
+pub use lab_words::environment::REAL_RUSTC;
 /// evcxr's build folder, by the name that evcxr knows it by.
 pub const BUILD_FOLDER: &str = "EVCXR_TMPDIR";
 

@@ -21,7 +21,7 @@ use crate::toolchain;
 const TICK: Duration = Duration::from_millis(100);
 
 /// Names a build directory to use and keep, instead of one of the kernel's own: how the warm one is made.
-pub const BUILD_IN: &str = "LAB_BUILD_IN";
+pub use lab_words::environment::BUILD_IN;
 
 const LIBRARY_PATH: &str = if cfg!(target_os = "macos") {
     "DYLD_LIBRARY_PATH"
@@ -116,7 +116,7 @@ fn command(places: &Places, build_in: &Path) -> Result<Command> {
         .env(shim::LOCK_FILE, places.lock_file())
         .env(shim::BUILD_FOLDER, build_in)
         .env("EVCXR_CONFIG_DIR", configuration::folder(places))
-        .env("LAB_LAUNCHER", places.installed_launcher());
+        .env(lab_words::environment::LAUNCHER, places.installed_launcher());
     if let Some(libraries) = library_path()? {
         command.env(LIBRARY_PATH, libraries);
     }

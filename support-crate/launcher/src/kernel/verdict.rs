@@ -9,7 +9,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 /// Names the file that the verdict of the running cell goes to; unset where nobody asks.
-pub const VERDICT_FILE: &str = "LAB_VERDICT_FILE";
+pub use lab_words::environment::VERDICT_FILE;
 
 const PANIC_NOTICE: &str = "println!(\"EVCXR_PANIC_NOTIFICATION\");";
 const ERROR_NOTICE: &str = "println!(\"{}\", evcxr_internal_runtime::USER_ERROR_OCCURRED);";

@@ -4,7 +4,6 @@
 //! a table for each experiment that can be compared and writes its figure, and says of the others why not.
 
 mod matching;
-mod request;
 mod runs;
 mod show;
 
@@ -12,10 +11,8 @@ use std::error::Error;
 use std::fs;
 use std::process::ExitCode;
 
-use concurrency_lab::lab::plot::Theme;
-
+use lab_words::compare::Request;
 use matching::{Matched, Matching};
-use request::Request;
 
 /// What went wrong, in words for the user.
 type Outcome<T> = Result<T, Box<dyn Error>>;
@@ -31,11 +28,8 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Outcome<()> {
-    let Some(argument) = std::env::args().nth(1) else {
-        return Err("this program is started by `cargo lab compare`: use that".into());
-    };
-    let request: Request = serde_json::from_str(&argument)
-        .map_err(|error| format!("the request is not as `cargo lab compare` writes it: {error}"))?;
+    let request = Request::from_arguments(std::env::args_os().skip(1))
+        .map_err(|error| format!("this program is started by `cargo lab compare`: use that ({error})"))?;
     let runs = runs::load(&request)?;
     let Matching { matched, refused } = matching::of(&runs, &request.experiments)?;
     for refused in &refused {
@@ -61,7 +55,6 @@ fn run() -> Outcome<()> {
 }
 
 fn write_figures(request: &Request, matched: &[Matched<'_>]) -> Outcome<()> {
-    let theme: Theme = request.theme.parse()?;
     for matched in matched {
         let Some(figure) = show::figure(matched)? else {
             eprintln!(
@@ -77,12 +70,12 @@ fn write_figures(request: &Request, matched: &[Matched<'_>]) -> Outcome<()> {
                     .map_err(|error| format!("cannot make {}: {error}", request.figures.display()))?;
                 let formats = request.formats.iter();
                 formats
-                    .map(|end| request.figures.join(format!("{}.{end}", matched.experiment)))
+                    .map(|format| request.figures.join(format!("{}.{format}", matched.experiment)))
                     .collect()
             }
         };
         for path in paths {
-            eprintln!("✔ {}", figure.save_themed(path, theme)?.display());
+            eprintln!("✔ {}", figure.save_themed(path, request.theme)?.display());
         }
     }
     Ok(())

@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use concurrency_lab::lab::record::{Record, Records};
+use lab_words::compare::Request;
 
 use crate::Outcome;
-use crate::request::Request;
 
 /// One column of the comparison: what somebody measured on one machine.
 pub(super) struct Run {

@@ -24,6 +24,7 @@ pub struct Comparison {
     /// The machine it ran on.
     pub machine: Machine,
     /// The effort it ran with.
+    #[serde(with = "super::effort::as_word")]
     pub effort: Effort,
     /// Rounds measured.
     pub rounds: usize,

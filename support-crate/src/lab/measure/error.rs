@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-use super::EffortError;
+use lab_words::UnknownWord;
 
 /// Why an experiment has no result.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -62,7 +62,7 @@ pub enum MeasureError {
     },
     /// The effort in the environment is misspelt.
     #[error(transparent)]
-    Effort(#[from] EffortError),
+    Effort(#[from] UnknownWord),
     /// A variant computed something else than the baseline.
     #[error(
         "variant {variant:?} of {experiment:?} computed {got}, the baseline {expected} ({}): a wrong answer has no speed. Mend the variant, or give .agree_with(rule) where results may differ",

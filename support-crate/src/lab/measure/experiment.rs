@@ -9,6 +9,7 @@ use super::{
     Agreement, Comparison, Effort, MeasureError,
     clock::Clock,
     comparison::Samples,
+    effort,
     progress::Progress,
     subject::{Subject, overhead},
 };
@@ -180,7 +181,7 @@ impl<'a, T: PartialEq + Debug> Experiment<'a, T> {
         let overhead = overhead(&self.clock);
         let mut failed = Vec::new();
         let (expected, round) = self.warm_up(&mut failed)?;
-        let rounds = self.rounds.unwrap_or_else(|| effort.rounds(round));
+        let rounds = self.rounds.unwrap_or_else(|| effort::rounds(effort, round));
         let what = format!("{}: {} variants, {effort}", self.id, self.subjects.len());
         let progress = Progress::announce(self.spoken, &what, rounds, round);
         let samples = self.rounds_of_samples(rounds, &expected, &mut failed, progress)?;

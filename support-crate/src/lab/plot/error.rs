@@ -102,12 +102,6 @@ pub enum PlotError {
         /// What is allowed, and the remedy.
         allowed: String,
     },
-    /// `LAB_THEME` holds something else than a theme's name.
-    #[error("LAB_THEME is \"{value}\"; set it to light or dark, or unset it")]
-    UnknownTheme {
-        /// What the variable holds.
-        value: String,
-    },
     /// The file name ends in nothing that a figure can be written as.
     #[error(
         "cannot write a figure as \"{}\": name a picture .svg, .png or .pdf, and give .json to save_data",

@@ -8,6 +8,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontFamily, FontStyle, IntoFont, RGBColor, ShapeStyle, TextStyle};
 
 use super::scene::{Anchor, Dash, HEIGHT, Item, Scene, WIDTH, printable};
+use super::theme::Palette;
 use super::{Theme, font};
 use crate::ground::markup::escape;
 

@@ -4,6 +4,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use lab_words::environment;
+
 use super::{FigureData, PlotError};
 use crate::ground::atomic_file::{self, AtomicFile, folder_of};
 
@@ -78,9 +80,9 @@ fn folder(path: &Path) -> Result<&Path, PlotError> {
 
 /// Runs the launcher's converter in a process of its own: a renderer is too heavy a dependency for every notebook.
 fn convert(svg: &Path, picture: &Path, wanted: &Path) -> Result<(), PlotError> {
-    let mut command = match std::env::var_os("LAB_LAUNCHER") {
-        Some(launcher) if !launcher.is_empty() => Command::new(launcher),
-        _ => {
+    let mut command = match environment::value(environment::LAUNCHER) {
+        Some(launcher) => Command::new(launcher),
+        None => {
             let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
             cargo
                 .args(["run", "--quiet", "--release", "--manifest-path"])

@@ -1,56 +1,10 @@
 //! The light and the dark theme.
 
+pub use lab_words::Theme;
 use plotters::style::RGBColor;
 
-use super::PlotError;
 use super::scene::Ink;
 use crate::lab::span::SpanKind;
-
-/// On which background a figure is drawn.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
-pub enum Theme {
-    /// Dark ink on white: paper, and notebooks by default.
-    #[default]
-    Light,
-    /// Light ink on near-black: projectors in dark rooms.
-    Dark,
-}
-
-impl Theme {
-    /// The theme that the environment variable `LAB_THEME` names, light where it is unset or empty.
-    ///
-    /// # Errors
-    ///
-    /// [`PlotError::UnknownTheme`] for anything else than `light` or `dark`.
-    pub fn from_env() -> Result<Self, PlotError> {
-        match std::env::var_os("LAB_THEME") {
-            None => Ok(Self::Light),
-            Some(value) => value.to_string_lossy().parse(),
-        }
-    }
-
-    /// The name that `LAB_THEME` and file names use.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Light => "light",
-            Self::Dark => "dark",
-        }
-    }
-}
-
-impl std::str::FromStr for Theme {
-    type Err = PlotError;
-
-    fn from_str(text: &str) -> Result<Self, PlotError> {
-        match text {
-            "" | "light" => Ok(Self::Light),
-            "dark" => Ok(Self::Dark),
-            other => Err(PlotError::UnknownTheme {
-                value: other.to_string(),
-            }),
-        }
-    }
-}
 
 /// Colours of series, after Okabe and Ito: each stands out from its background at 4.5 to 1, and neighbours in the list
 /// differ for readers without red, green or blue receptors, in lightness where they cannot in hue.
@@ -61,13 +15,19 @@ const DARK_SERIES: [u32; 7] = [
     0x56B4E9, 0xFF8A3D, 0x2CC295, 0xE79AC8, 0xF0E442, 0xA3D8FF, 0xC8C8C8,
 ];
 
-impl Theme {
-    pub(super) fn background(self) -> RGBColor {
+/// What a theme looks like.
+pub(super) trait Palette: Copy {
+    /// What `ink` looks like in this theme.
+    fn color(self, ink: Ink) -> RGBColor;
+
+    /// What lies under everything.
+    fn background(self) -> RGBColor {
         self.color(Ink::Background)
     }
+}
 
-    /// What `ink` looks like in this theme.
-    pub(super) fn color(self, ink: Ink) -> RGBColor {
+impl Palette for Theme {
+    fn color(self, ink: Ink) -> RGBColor {
         let pick = |light: u32, dark: u32| {
             rgb(match self {
                 Self::Light => light,

@@ -1,31 +1,26 @@
 //! Where records are kept, and how they get there.
 
 use std::{
-    env, fs, io,
+    fs, io,
     path::{Path, PathBuf},
 };
+
+use lab_words::environment;
 
 use super::{Content, Record, RecordError};
 use crate::ground::atomic_file::AtomicFile;
 
 /// The folders that records may be in, the one to write to first. Only `LAB_RUNS_DIR` where that is set.
 pub fn runs_folders() -> Vec<PathBuf> {
-    if let Some(folder) = set("LAB_RUNS_DIR") {
+    if let Some(folder) = environment::path(environment::RUNS_DIR) {
         return vec![folder];
     }
-    let generated = set("LAB_HOME").map(|home| home.join("runs"));
+    let generated = environment::path(environment::HOME).map(|home| home.join("runs"));
     generated
         .or_else(workspace_folder)
         .into_iter()
         .chain(user_folder())
         .collect()
-}
-
-/// The path that an environment variable holds, if any.
-fn set(variable: &str) -> Option<PathBuf> {
-    env::var_os(variable)
-        .filter(|value| !value.is_empty())
-        .map(PathBuf::from)
 }
 
 /// The course's own folder, if this program runs where it was built.
@@ -39,11 +34,12 @@ fn workspace_folder() -> Option<PathBuf> {
 
 fn user_folder() -> Option<PathBuf> {
     let data = if cfg!(windows) {
-        set("LOCALAPPDATA")
+        environment::path("LOCALAPPDATA")
     } else if cfg!(target_os = "macos") {
-        set("HOME").map(|home| home.join("Library").join("Application Support"))
+        environment::path("HOME").map(|home| home.join("Library").join("Application Support"))
     } else {
-        set("XDG_DATA_HOME").or_else(|| set("HOME").map(|home| home.join(".local").join("share")))
+        environment::path("XDG_DATA_HOME")
+            .or_else(|| environment::path("HOME").map(|home| home.join(".local").join("share")))
     };
     Some(data?.join("concurrency-lab").join("runs"))
 }

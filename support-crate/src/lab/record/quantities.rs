@@ -24,6 +24,7 @@ pub struct Quantities {
     /// The machine it was measured on.
     pub machine: Machine,
     /// The effort it was measured with, where one applies.
+    #[serde(default, with = "crate::lab::measure::effort::as_optional_word")]
     pub effort: Option<Effort>,
     /// The values, as they were added.
     pub values: Vec<Quantity>,
