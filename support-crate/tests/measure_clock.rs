@@ -353,3 +353,76 @@ fn every_second_round_runs_the_one_before_it_backwards() {
         );
     }
 }
+
+/// A result whose drop takes time, as that of thousands of strings does.
+struct Costly<'a> {
+    time: &'a Time,
+    drop: Duration,
+}
+
+impl Drop for Costly<'_> {
+    fn drop(&mut self) {
+        self.time.pass(self.drop);
+    }
+}
+
+impl PartialEq for Costly<'_> {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl std::fmt::Debug for Costly<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("costly")
+    }
+}
+
+/// The same work through every pair of entry points, with a drop as costly as the work: no drop is counted, and no
+/// difference found.
+#[test]
+fn results_are_dropped_outside_the_time_whatever_the_entry_point() {
+    for work in [50 * NS, US, 300 * US, 20 * MS] {
+        let time = Time::default();
+        let call = || {
+            time.pass(work);
+            Costly {
+                time: &time,
+                drop: work,
+            }
+        };
+        let run = |base_with: bool, other_with: bool| {
+            let experiment = Experiment::new("dropped")
+                .effort(Effort::Quick)
+                .rounds(15)
+                .quiet()
+                .clock(|| time.read());
+            let experiment = if base_with {
+                experiment.baseline_with("one", || (), |()| call())
+            } else {
+                experiment.baseline("one", call)
+            };
+            let experiment = if other_with {
+                experiment.variant_with("two", || (), |()| call())
+            } else {
+                experiment.variant("two", call)
+            };
+            experiment.run().unwrap()
+        };
+        for (base_with, other_with) in [(false, false), (false, true), (true, false), (true, true)] {
+            let comparison = run(base_with, other_with);
+            for measured in &comparison.variants {
+                let found = measured.seconds.median.value;
+                let clock = 20e-9 * measured.timings as f64 / measured.repetitions as f64;
+                assert!(
+                    (found - clock - work.as_secs_f64()).abs() < 1e-3 * work.as_secs_f64(),
+                    "{work:?}, with input {base_with} {other_with}: {found} s for {}",
+                    measured.name
+                );
+            }
+            let speedup = comparison.speedup("two").unwrap();
+            assert!(speedup.contains(1.0), "{work:?}: {speedup:?}");
+            assert_eq!(comparison.verdict("two").unwrap(), Verdict::NoDifference);
+        }
+    }
+}

@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+/// The most that an end is brought nearer to nothing because of a share that may be wrong.
+const MOST_BLUR: f64 = 0.99;
+
 /// A point estimate with a 95 % interval, in whatever unit its holder names.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Estimate {
@@ -47,12 +50,22 @@ impl Estimate {
         self.low <= x && x <= self.high
     }
 
-    /// A value above zero whose ends may each be wrong by a share of themselves besides (0.01 for 1 %).
-    pub(super) fn widened_by(self, share: f64) -> Self {
+    /// A value above zero, where what it is in proportion to may be too high or too low by a share of itself besides
+    /// (0.01 for 1 %). A share of 1 and more would leave nothing: it is taken for a little less.
+    pub(super) fn blurred_by(self, share: f64) -> Self {
+        Self {
+            value: self.value,
+            low: self.low * (1.0 - share.min(MOST_BLUR)),
+            high: self.high * (1.0 + share),
+        }
+    }
+
+    /// A value above zero, where what it is in inverse proportion to may be too high or too low by a share of itself.
+    pub(super) fn blurred_inversely_by(self, share: f64) -> Self {
         Self {
             value: self.value,
             low: self.low / (1.0 + share),
-            high: self.high * (1.0 + share),
+            high: self.high / (1.0 - share.min(MOST_BLUR)),
         }
     }
 }

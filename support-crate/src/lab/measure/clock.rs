@@ -14,6 +14,8 @@ pub(super) struct Clock<'a> {
     /// The smallest difference between one reading and the next that is not zero: what the clock cannot tell apart, or
     /// what it costs to read, whichever is more. Zero until it is looked for, and where the clock was not seen to move.
     pub(super) step: Duration,
+    /// What starting and stopping it costs; zero until that is measured.
+    pub(super) cost: Duration,
 }
 
 /// A time ended before it began, by so much.
@@ -24,6 +26,7 @@ impl<'a> Clock<'a> {
         Self {
             read: Box::new(read),
             step: Duration::ZERO,
+            cost: Duration::ZERO,
         }
     }
 

@@ -170,9 +170,10 @@ impl Sampled {
             .collect()
     }
 
-    /// How far a call's time may be wrong because of the clock, in seconds.
-    fn blur(&self, step: Duration) -> f64 {
-        step.as_secs_f64() * self.timings as f64 / self.repetitions as f64
+    /// How far a call's time may be wrong because of the clock, in seconds: by what it cannot tell apart, or by what it
+    /// costs to read, which not every variant pays as often.
+    fn blur(&self, clock: Duration) -> f64 {
+        clock.as_secs_f64() * self.timings as f64 / self.repetitions as f64
     }
 }
 
@@ -275,15 +276,15 @@ impl Measured {
     /// milliseconds and a clock of some nanoseconds is nothing.
     fn of(sampled: &Sampled, baseline: &Sampled, run: &Samples) -> Option<Self> {
         let seconds = Summary::of(&sampled.seconds(), run.seed)?;
-        let share = sampled.blur(run.step) / seconds.median.value;
+        let share = sampled.blur(run.step.max(run.overhead)) / seconds.median.value;
         let (speedup, verdict) = if std::ptr::eq(sampled, baseline) {
             (Estimate::exact(1.0), Verdict::Baseline)
         } else {
             let base = baseline.seconds();
-            let base_share = baseline.blur(run.step) / median(&base)?;
+            let base_share = baseline.blur(run.step.max(run.overhead)) / median(&base)?;
             let speedup = ratio_of_medians(&base, &sampled.seconds(), run.seed)?
-                .widened_by(share)
-                .widened_by(base_share);
+                .blurred_by(base_share)
+                .blurred_inversely_by(share);
             (speedup, Verdict::of(speedup, run.rounds))
         };
         Some(Self {
@@ -292,7 +293,7 @@ impl Measured {
             timings: sampled.timings,
             samples_ns: sampled.times.iter().map(|&time| nanoseconds(time)).collect(),
             seconds: Summary {
-                median: seconds.median.widened_by(share),
+                median: seconds.median.blurred_by(share),
                 ..seconds
             },
             speedup,

@@ -179,6 +179,7 @@ impl<'a, T: PartialEq + Debug> Experiment<'a, T> {
         let started = SystemTime::now();
         self.clock.find_step();
         let overhead = overhead(&self.clock);
+        self.clock.cost = overhead;
         let mut failed = Vec::new();
         let (expected, round) = self.warm_up(&mut failed)?;
         let rounds = self.rounds.unwrap_or_else(|| effort::rounds(effort, round));

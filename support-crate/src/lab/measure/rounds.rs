@@ -49,7 +49,7 @@ impl<T: PartialEq + Debug> Experiment<'_, T> {
                 Err(message) => return Ok(Err(message)),
             };
             let (time, whole) = (sample.time, sample.whole);
-            let long_enough = self.subjects[subject].calibrate(&sample);
+            let long_enough = self.subjects[subject].calibrate(&sample, &self.clock);
             match expected.as_ref() {
                 None => *expected = Some(sample.result),
                 Some(expected) => self.compare(subject, expected, &sample.result, 0)?,
@@ -113,7 +113,7 @@ impl<T: PartialEq + Debug> Experiment<'_, T> {
             .zip(times)
             .map(|(subject, times)| Sampled {
                 name: subject.name.clone(),
-                repetitions: subject.repetitions,
+                repetitions: subject.repetitions(),
                 timings: subject.timings(),
                 times,
             })
@@ -147,7 +147,7 @@ impl<T: PartialEq + Debug> Experiment<'_, T> {
             MeasureError::TooShort {
                 experiment,
                 variant,
-                repetitions: subject.repetitions,
+                repetitions: subject.repetitions(),
                 time,
                 step: self.clock.step,
             }
