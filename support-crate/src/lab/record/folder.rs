@@ -1,12 +1,12 @@
 //! Where records are kept, and how they get there.
 
-use std::{
-    env, fs,
-    io::{self, Write},
-    path::{Path, PathBuf},
-};
+use std::env;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
 
 use super::{Content, Record, RecordError};
+use crate::ground::atomic_file;
 
 /// The folders that records may be in, the one to write to first. Only `LAB_RUNS_DIR` where that is set.
 pub fn runs_folders() -> Vec<PathBuf> {
@@ -74,7 +74,8 @@ impl Record {
     pub fn save_in(&self, folder: impl AsRef<Path>) -> Result<PathBuf, RecordError> {
         let folder = folder.as_ref();
         self.validate()?;
-        let json = serde_json::to_vec_pretty(self)?;
+        let mut json = serde_json::to_vec_pretty(self)?;
+        json.push(b'\n');
         self.write(folder, &json).map_err(|source| RecordError::Write {
             folder: folder.to_owned(),
             source,
@@ -83,28 +84,8 @@ impl Record {
 
     fn write(&self, folder: &Path, json: &[u8]) -> io::Result<PathBuf> {
         fs::create_dir_all(folder)?;
-        // In the same folder, so that renaming stays within one file system; hidden, so that no reader takes it for a
-        // record. If anything fails it is removed.
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".partial-").suffix(".json");
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt as _;
-            // What an ordinary new file gets; the process' umask still applies.
-            builder.permissions(fs::Permissions::from_mode(0o666));
-        }
-        let mut file = builder.tempfile_in(folder)?;
-        file.write_all(json)?;
-        file.write_all(b"\n")?;
-        file.as_file().sync_all()?;
-        loop {
-            let path = folder.join(self.file_name());
-            match file.persist_noclobber(&path) {
-                Ok(_) => return Ok(path),
-                Err(taken) if taken.error.kind() == io::ErrorKind::AlreadyExists => file = taken.file,
-                Err(failed) => return Err(failed.error),
-            }
-        }
+        // No reader takes the hidden file for a record while it is written: see `Records::load`.
+        atomic_file::create(folder, json, || self.file_name())
     }
 
     fn file_name(&self) -> String {
