@@ -1,6 +1,6 @@
-//! What everything stands on: the machine, the work that experiments do, loopback test servers.
+//! What everything stands on: the machine, the work that experiments do, loopback test servers, files that are whole.
 
-pub(crate) mod atomic_file;
+pub mod atomic_file;
 pub mod machine;
 pub mod markup;
 pub(crate) mod notebook;

@@ -1,17 +1,22 @@
 //! Who ran when: spans on lanes over time.
 
+mod lanes;
 mod layout;
+mod shares;
+mod table;
 
 use std::time::Duration;
 
 use super::frame::Frame;
-use super::numbers::number;
-use super::{Captioned, Figure, Numbers, PlotError, check};
+use super::{Captioned, Figure, PlotError, check};
 use crate::lab::span::{Span, SpanKind};
-use crate::lab::table::Table;
 use crate::lab::unit::Unit;
 
 /// A chart of what threads, tasks or requests did when: one lane each, in order of appearance.
+///
+/// Up to 3,000 spans are drawn one by one. Of more spans, or of more lanes than the canvas has room for, the picture shows
+/// shares: how much of each slice of time was spent on what, with several neighbouring lanes in a row where they must. The
+/// figure and its table say so. So a picture stays below 2 MB however many spans there are.
 #[derive(Clone, Debug)]
 pub struct TimelineChart {
     frame: Frame,
@@ -81,80 +86,16 @@ impl TimelineChart {
                 ),
             });
         }
-        let (scene, unplaced) = layout::scene(self);
-        let mut table = self.table();
+        let lanes = lanes::lanes(&self.spans);
+        let (scene, remarks) = layout::scene(self, &lanes);
+        let mut table = table::table(&self.spans, &lanes);
         for (at, text) in &self.markers {
             table = table.note(format!("at {}: {text}", Unit::Seconds.format(*at)));
         }
-        for text in unplaced {
-            table = table.note(format!("no room in the figure for the remark: {text}"));
+        for remark in remarks {
+            table = table.note(remark);
         }
-        Ok(Figure::new(self.frame.title.clone(), scene, table).with_numbers(self.numbers()))
-    }
-
-    /// Every lane's spans, one series for each kind: when each started, and how long it was.
-    fn numbers(&self) -> Vec<Numbers> {
-        let mut series: Vec<Numbers> = Vec::new();
-        for span in &self.spans {
-            let name = format!("{}, {}", span.lane, kind_name(span.kind));
-            let start = span.start.as_secs_f64();
-            let point = number(Some(start), (span.end - span.start).as_secs_f64(), None);
-            match series.iter_mut().find(|one| one.name == name) {
-                Some(one) => one.points.push(point),
-                None => series.push(Numbers {
-                    name,
-                    x: "start (s)".to_string(),
-                    y: "length (s)".to_string(),
-                    points: vec![point],
-                }),
-            }
-        }
-        series
-    }
-
-    fn table(&self) -> Table {
-        if self.spans.len() > LISTED {
-            return self.summary();
-        }
-        Table::new(
-            ["lane", "what", "kind", "start", "length"],
-            self.spans.iter().map(|span| {
-                [
-                    span.lane.clone(),
-                    span.label.clone(),
-                    kind_name(span.kind).to_string(),
-                    Unit::Seconds.format(span.start.as_secs_f64()),
-                    Unit::Seconds.format((span.end - span.start).as_secs_f64()),
-                ]
-            }),
-        )
-    }
-
-    /// A row for each lane, where the spans are too many to read.
-    fn summary(&self) -> Table {
-        let rows = layout::lanes(&self.spans).into_iter().map(|lane| {
-            let own: Vec<&Span> = self.spans.iter().filter(|span| span.lane == lane).collect();
-            let all = |kind| {
-                let lengths = own.iter().filter(|span| span.kind == kind);
-                let total: Duration = lengths.map(|span| span.end - span.start).sum();
-                Unit::Seconds.format(total.as_secs_f64())
-            };
-            let end = own.iter().map(|span| span.end).max().unwrap_or_default();
-            [
-                lane.to_owned(),
-                own.len().to_string(),
-                all(SpanKind::Work),
-                all(SpanKind::Wait),
-                all(SpanKind::Queue),
-                Unit::Seconds.format(end.as_secs_f64()),
-            ]
-        });
-        Table::new(
-            ["lane", "spans", "working", "waiting", "queueing", "ended at"],
-            rows,
-        )
+        let numbers = table::numbers(&self.spans, &lanes);
+        Ok(Figure::new(self.frame.title.clone(), scene, table).with_numbers(numbers))
     }
 }
-
-/// More spans than these are summed up in the table; a figure's numbers have them all.
-const LISTED: usize = 200;

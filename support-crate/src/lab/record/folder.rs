@@ -1,9 +1,8 @@
 //! Where records are kept, and how they get there.
 
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
-};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
 
 use lab_words::environment;
 
@@ -70,7 +69,8 @@ impl Record {
     pub fn save_in(&self, folder: impl AsRef<Path>) -> Result<PathBuf, RecordError> {
         let folder = folder.as_ref();
         self.validate()?;
-        let json = serde_json::to_vec_pretty(self)?;
+        let mut json = serde_json::to_vec_pretty(self)?;
+        json.push(b'\n');
         self.write(folder, &json).map_err(|source| RecordError::Write {
             folder: folder.to_owned(),
             source,

@@ -172,9 +172,9 @@ impl Record {
         // Schema 1 is the oldest there is. When a second comes, documents of the first are brought up to it here.
         let result = envelope.result.get();
         let content = match envelope.kind {
-            Kind::Comparison => Content::Comparison(serde_json::from_str(result).ok()?),
-            Kind::Scaling => Content::Scaling(serde_json::from_str(result).ok()?),
-            Kind::Quantities => Content::Quantities(serde_json::from_str(result).ok()?),
+            ContentKind::Comparison => Content::Comparison(serde_json::from_str(result).ok()?),
+            ContentKind::Scaling => Content::Scaling(serde_json::from_str(result).ok()?),
+            ContentKind::Quantities => Content::Quantities(serde_json::from_str(result).ok()?),
         };
         Some(Self {
             schema: envelope.schema,
@@ -189,14 +189,14 @@ impl Record {
 struct Envelope<'a> {
     schema: u32,
     crate_version: String,
-    kind: Kind,
+    kind: ContentKind,
     #[serde(borrow)]
     result: &'a RawValue,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "kebab-case")]
-enum Kind {
+enum ContentKind {
     Comparison,
     Scaling,
     Quantities,

@@ -1,108 +1,195 @@
 //! A timeline on the canvas.
 
+use std::time::Duration;
+
+use super::lanes::{KINDS, Lane};
+use super::shares::{MOST_CELLS, Shares, ink};
+use super::table::count;
 use super::{TimelineChart, kind_name};
 use crate::lab::plot::frame::{LABEL, MARGIN};
+use crate::lab::plot::rows::Rows;
 use crate::lab::plot::scale::{Fit, Scale};
 use crate::lab::plot::scene::{Anchor, Area, Dash, Ink, Scene, WIDTH};
 use crate::lab::plot::{Axis, axes, font, mark, moments, rows};
 use crate::lab::span::{Span, SpanKind};
 use crate::lab::unit::Unit;
 
-/// Lays the chart out; the second value names the markers whose text found no room.
-pub(super) fn scene(chart: &TimelineChart) -> (Scene, Vec<String>) {
+/// The most spans that are drawn one by one: what lies within one lane is compared span by span.
+const MOST_SPANS: usize = 3_000;
+
+/// The least height of a lane whose spans are drawn one by one.
+const LEAST_LANE: f64 = 2.0;
+
+/// The least height of a row that shows shares.
+const LEAST_SHARES_ROW: f64 = 10.0;
+
+/// Lays the chart out; the second value has what the table is to say about the picture: that spans were merged, and which
+/// markers' texts found no room.
+pub(super) fn scene(chart: &TimelineChart, lanes: &[Lane<'_>]) -> (Scene, Vec<String>) {
     let mut scene = Scene::default();
     let (top, bottom) = chart.frame.place(&mut scene);
     let legend_middle = top + 14.0;
     let top = top + 36.0 + if chart.markers.is_empty() { 0.0 } else { 28.0 };
-    let lanes = lanes(&chart.spans);
-    let rows = rows::all(lanes.len(), top, bottom - axes::BELOW);
+    let bottom = bottom - axes::BELOW;
+    let each_span = chart.spans.len() <= MOST_SPANS && (bottom - top) / lanes.len() as f64 >= LEAST_LANE;
+    let lanes_per_row = if each_span {
+        1
+    } else {
+        lanes_per_row(lanes.len(), bottom - top)
+    };
+    let rows = rows::all(lanes.len().div_ceil(lanes_per_row), top, bottom);
     let half = (0.36 * rows.height).min(38.0);
-    let style = Style::of_lanes(2.0 * half);
-    legend(&mut scene, chart, style, legend_middle);
+    let style = if each_span {
+        Style::of_lanes(2.0 * half)
+    } else {
+        Style::Shares
+    };
+    let legend_end = legend(&mut scene, chart, style, legend_middle);
     let size = rows.text_size(LABEL);
-    let every = rows.name_every(size);
-    let names: Vec<(usize, String)> = lanes
-        .iter()
-        .enumerate()
-        .step_by(every)
-        .map(|(i, name)| (i, font::shorten(name, size, false, 240.0)))
-        .collect();
+    let names = row_names(lanes, lanes_per_row, rows.name_every(size), size);
     let widest = names
         .iter()
         .map(|(_, name)| font::width(name, size, false))
         .fold(0.0, f64::max);
-    let left = MARGIN + widest + 14.0;
     let plot = Area {
-        left,
+        left: MARGIN + widest + 14.0,
         top,
         right: WIDTH - MARGIN,
         bottom: rows.bottom,
     };
-
     let axis = Axis::linear("time").unit(Unit::Seconds);
-    let moments_shown = chart
-        .spans
-        .iter()
-        .flat_map(|span| [span.start.as_secs_f64(), span.end.as_secs_f64()])
+    let (start, end) = reach(lanes);
+    let moments_shown = [start.as_secs_f64(), end.as_secs_f64()]
+        .into_iter()
         .chain(chart.markers.iter().map(|marker| marker.0));
     let scale = Scale::new(&axis, moments_shown, Fit::Tight).laid(plot.left, plot.right);
     axes::lower(&mut scene, &scale, &axis.title(), plot, true);
     for (i, name) in names {
-        let baseline = rows.middle(i) + 0.36 * size;
-        scene.text(&name, left - 14.0, baseline, size, false, Ink::Text, Anchor::End);
+        let (x, baseline) = (plot.left - 14.0, rows.middle(i) + 0.36 * size);
+        scene.text(&name, x, baseline, size, false, Ink::Text, Anchor::End);
     }
+
+    let mut remarks = Vec::new();
+    let mut drawn = Vec::new();
+    if each_span {
+        drawn = each_lane(&mut scene, lanes, &rows, half, style, &scale, plot);
+    } else {
+        let slices = (MOST_CELLS / rows.count).clamp(1, plot.width() as usize);
+        let slice = plot.width() / slices as f64;
+        let shares = Shares::new(lanes, lanes_per_row, slices, |moment| {
+            (scale.at(moment.as_secs_f64()) - plot.left) / slice
+        });
+        shares.draw(&mut scene, |i| row_area(plot, rows.middle(i), half));
+        let time = (scale.high - scale.low) / slices as f64;
+        let remark = merged(time, lanes_per_row);
+        scene.text(
+            &font::shorten(&remark, LABEL - 2.0, false, WIDTH - MARGIN - legend_end),
+            legend_end,
+            legend_middle + 0.36 * LABEL,
+            LABEL - 2.0,
+            false,
+            Ink::Muted,
+            Anchor::Start,
+        );
+        remarks.push(format!(
+            "{} spans on {} lanes are more than can be drawn one by one; {remark}",
+            count(chart.spans.len()),
+            count(lanes.len())
+        ));
+    }
+    let unplaced = moments::draw(&mut scene, &chart.markers, &scale, plot);
+    let marks: Vec<f64> = chart.markers.iter().map(|marker| scale.at(marker.0)).collect();
+    for (lane, areas) in lanes.iter().zip(&drawn) {
+        labels(&mut scene, &lane.spans, areas, size, &marks);
+    }
+    let no_room = |text| format!("no room in the figure for the remark: {text}");
+    remarks.extend(unplaced.into_iter().map(no_room));
+    (scene, remarks)
+}
+
+/// From the first span's start to the last one's end.
+pub(super) fn reach(lanes: &[Lane<'_>]) -> (Duration, Duration) {
+    let spans = || lanes.iter().flat_map(|lane| &lane.spans);
+    let start = spans().map(|span| span.start).min().unwrap_or_default();
+    let end = spans().map(|span| span.end).max().unwrap_or_default();
+    (start, end)
+}
+
+/// As many neighbouring lanes share a row as make the rows high enough for shares to be seen.
+fn lanes_per_row(lanes: usize, height: f64) -> usize {
+    let most_rows = (height / LEAST_SHARES_ROW).max(1.0) as usize;
+    lanes.div_ceil(most_rows)
+}
+
+/// What a picture of shares says of itself.
+fn merged(time: f64, lanes_per_row: usize) -> String {
+    let share = format!("height: the share of each {}", Unit::Seconds.format(time));
+    match lanes_per_row {
+        1 => share,
+        many => format!("{share}; a row: {many} lanes"),
+    }
+}
+
+/// The names of every so-manyth row, with the row's number.
+fn row_names(lanes: &[Lane<'_>], lanes_per_row: usize, every: usize, size: f64) -> Vec<(usize, String)> {
+    lanes
+        .chunks(lanes_per_row)
+        .enumerate()
+        .step_by(every)
+        .map(|(i, lanes)| {
+            let (first, last) = (lanes[0].name, lanes[lanes.len() - 1].name);
+            let name = match lanes.len() {
+                1 => first.to_owned(),
+                _ => format!("{first} … {last}"),
+            };
+            (i, font::shorten(&name, size, false, 240.0))
+        })
+        .collect()
+}
+
+/// Draws every span of every lane and returns where they lie, lane by lane.
+fn each_lane(
+    scene: &mut Scene,
+    lanes: &[Lane<'_>],
+    rows: &Rows,
+    half: f64,
+    style: Style,
+    scale: &Scale,
+    plot: Area,
+) -> Vec<Vec<Area>> {
     let mut drawn = Vec::new();
     for (i, lane) in lanes.iter().enumerate() {
-        let middle = rows.middle(i);
+        let row = row_area(plot, rows.middle(i), half);
         if matches!(style, Style::Patterns) {
-            scene.line(
-                (plot.left, middle),
-                (plot.right, middle),
-                Ink::Grid,
-                1.2,
-                Dash::Solid,
-            );
+            let middle = rows.middle(i);
+            let (from, to) = ((plot.left, middle), (plot.right, middle));
+            scene.line(from, to, Ink::Grid, 1.2, Dash::Solid);
         }
-        let spans: Vec<&Span> = chart
+        let areas: Vec<Area> = lane
             .spans
-            .iter()
-            .filter(|span| &span.lane.as_str() == lane)
-            .collect();
-        let areas: Vec<Area> = spans
             .iter()
             .map(|span| {
                 let start = scale.at(span.start.as_secs_f64());
                 let end = scale.at(span.end.as_secs_f64());
                 // A moment too short to see is still drawn.
-                let end = end.max(start + style.least_width()).min(plot.right);
-                let start = start.min(end - style.least_width());
-                Area {
-                    left: start,
-                    top: middle - half,
-                    right: end,
-                    bottom: middle + half,
-                }
+                let right = end.max(start + style.least_width()).min(plot.right);
+                let left = start.min(right - style.least_width());
+                Area { left, right, ..row }
             })
             .collect();
-        shapes(&mut scene, style, &spans, &areas);
-        drawn.push((spans, areas));
+        shapes(scene, style, &lane.spans, &areas);
+        drawn.push(areas);
     }
-    let unplaced = moments::draw(&mut scene, &chart.markers, &scale, plot);
-    let marks: Vec<f64> = chart.markers.iter().map(|marker| scale.at(marker.0)).collect();
-    for (spans, areas) in &drawn {
-        labels(&mut scene, spans, areas, size, &marks);
-    }
-    (scene, unplaced)
+    drawn
 }
 
-/// The lanes in order of appearance.
-pub(super) fn lanes(spans: &[Span]) -> Vec<&str> {
-    let mut seen = std::collections::HashSet::new();
-    spans
-        .iter()
-        .map(|span| span.lane.as_str())
-        .filter(|lane| seen.insert(*lane))
-        .collect()
+/// A row of the plot, around its middle.
+fn row_area(plot: Area, middle: f64, half: f64) -> Area {
+    Area {
+        top: middle - half,
+        bottom: middle + half,
+        ..plot
+    }
 }
 
 /// One lane's spans. Stretches of work are one shape along the lane's foot, which keeps the drawing small.
@@ -146,6 +233,9 @@ enum Style {
     Patterns,
     /// For lanes too low for patterns: work is full, waiting is pale with a line through it, queueing is a line.
     Plain,
+    /// For more spans than can be drawn: each kind's share of the height, work at the foot, queueing above it, waiting on
+    /// top.
+    Shares,
 }
 
 impl Style {
@@ -157,13 +247,14 @@ impl Style {
     fn least_width(self) -> f64 {
         match self {
             Self::Patterns => 1.5,
-            Self::Plain => 4.0,
+            Self::Plain | Self::Shares => 4.0,
         }
     }
 
     fn draw(self, scene: &mut Scene, kind: SpanKind, area: Area) {
         match self {
             Self::Patterns => patterned(scene, kind, area),
+            Self::Shares => scene.rect(area, ink(kind)),
             Self::Plain => {
                 if kind != SpanKind::Queue {
                     scene.rect(area, Ink::KindFill(kind));
@@ -244,9 +335,10 @@ fn labels(scene: &mut Scene, spans: &[&Span], areas: &[Area], size: f64, marks: 
     }
 }
 
-fn legend(scene: &mut Scene, chart: &TimelineChart, style: Style, middle: f64) {
+/// What each kind looks like; returns where the legend ends.
+fn legend(scene: &mut Scene, chart: &TimelineChart, style: Style, middle: f64) -> f64 {
     let mut left = MARGIN;
-    for kind in [SpanKind::Work, SpanKind::Wait, SpanKind::Queue] {
+    for kind in KINDS {
         if !chart.spans.iter().any(|span| span.kind == kind) {
             continue;
         }
@@ -269,4 +361,5 @@ fn legend(scene: &mut Scene, chart: &TimelineChart, style: Style, middle: f64) {
         );
         left += 54.0 + font::width(name, LABEL, false) + 34.0;
     }
+    left
 }
