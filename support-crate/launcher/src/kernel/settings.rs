@@ -141,7 +141,7 @@ mod tests {
             "CARGO_REGISTRIES_X_INDEX",
             "CC",
             "RUSTUP_HOME",
-            "LAB_EFFORT",
+            lab_words::environment::EFFORT,
         ];
         let (command, left_out) = decided(&theirs);
         assert_eq!(left_out, [""; 0]);
