@@ -1,5 +1,8 @@
 //! Chapter 00: the map of the course.
 
+// The kernel writes out the type of each variable of a cell, and can name only what this crate gives a name to.
+pub use concurrency_lab;
+
 /// What the notebook's first cell imports.
 pub mod prelude {
     pub use concurrency_lab::prelude::*;

@@ -28,6 +28,9 @@ mod sync;
 pub mod three_ways;
 pub mod waiting;
 
+// The kernel writes out the type of each variable of a cell, and can name only what this crate gives a name to.
+pub use concurrency_lab;
+
 /// What the notebook's first cell imports.
 pub mod prelude {
     pub use concurrency_lab::prelude::*;
