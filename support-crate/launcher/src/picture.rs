@@ -9,7 +9,7 @@ use krilla::geom::Size;
 use krilla::metadata::Metadata;
 use krilla::page::PageSettings;
 use krilla_svg::{SurfaceExt as _, SvgSettings};
-use lab_words::Format;
+use lab_words::{Format, markup};
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{Options, Tree, fontdb};
 
@@ -97,12 +97,7 @@ fn pdf(tree: &Tree, title: Option<String>) -> Result<Vec<u8>> {
 fn title(svg: &str) -> Option<String> {
     let (_, after) = svg.split_once("<title>")?;
     let (title, _) = after.split_once("</title>")?;
-    Some(
-        title
-            .replace("&lt;", "<")
-            .replace("&gt;", ">")
-            .replace("&amp;", "&"),
-    )
+    Some(markup::unescape(title))
 }
 
 /// Puts a file in its place, whole or not at all.

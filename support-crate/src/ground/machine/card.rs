@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use lab_words::markup;
+
 use super::Machine;
 
 impl Machine {
@@ -65,10 +67,7 @@ impl Machine {
         for (name, value) in self.facts() {
             html.push_str(&format!(
                 "<tr><th style=\"text-align:left\">{name}</th><td style=\"text-align:left\">{}</td></tr>",
-                value
-                    .replace('&', "&amp;")
-                    .replace('<', "&lt;")
-                    .replace('>', "&gt;")
+                markup::escape(&value)
             ));
         }
         html.push_str("</tbody></table>");
