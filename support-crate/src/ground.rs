@@ -2,7 +2,6 @@
 
 pub mod atomic_file;
 pub mod machine;
-pub mod markup;
 pub(crate) mod notebook;
 pub mod runtime;
 pub mod serve;

@@ -2,8 +2,9 @@
 //!
 //! From the top down, and imports only go down: [`commands`] is what the user asks for, [`environment`] makes what is
 //! needed, [`notebook`] executes chapters, [`kernel`] is what Jupyter starts, [`picture`] turns figures into files, and
-//! [`course`], [`toolchain`], [`places`], [`stamp`] and [`progress`] carry the rest.
+//! [`course`], [`toolchain`], [`places`], [`stamp`], [`atomic_write`] and [`progress`] carry the rest.
 
+pub mod atomic_write;
 pub mod cli;
 pub mod commands;
 pub mod course;

@@ -1,6 +1,5 @@
 //! From a figure's SVG to the files that people take away, with the fonts that travel with the course.
 
-use std::io::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -10,9 +9,11 @@ use krilla::geom::Size;
 use krilla::metadata::Metadata;
 use krilla::page::PageSettings;
 use krilla_svg::{SurfaceExt as _, SvgSettings};
-use lab_words::Format;
+use lab_words::{Format, markup};
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{Options, Tree, fontdb};
+
+use crate::atomic_write;
 
 /// The faces that the support crate measures its labels with.
 const FACES: [&[u8]; 2] = [
@@ -96,12 +97,7 @@ fn pdf(tree: &Tree, title: Option<String>) -> Result<Vec<u8>> {
 fn title(svg: &str) -> Option<String> {
     let (_, after) = svg.split_once("<title>")?;
     let (title, _) = after.split_once("</title>")?;
-    Some(
-        title
-            .replace("&lt;", "<")
-            .replace("&gt;", ">")
-            .replace("&amp;", "&"),
-    )
+    Some(markup::unescape(title))
 }
 
 /// Puts a file in its place, whole or not at all.
@@ -109,24 +105,5 @@ fn title(svg: &str) -> Option<String> {
 /// # Errors
 /// When its folder cannot be written to.
 pub fn write(path: &Path, content: &[u8]) -> Result<()> {
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".picture-");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        // What an ordinary new file gets; the process' umask still applies.
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
-    }
-    let mut file = builder
-        .tempfile_in(folder)
-        .with_context(|| format!("cannot write to {}", folder.display()))?;
-    file.write_all(content)
-        .with_context(|| format!("cannot write {}", path.display()))?;
-    file.persist(path)
-        .with_context(|| format!("cannot write {}", path.display()))?;
-    Ok(())
+    atomic_write::replace(path, content).with_context(|| format!("cannot write {}", path.display()))
 }

@@ -126,12 +126,31 @@ fn spinner(name: &str) -> ProgressBar {
     bar
 }
 
-/// A duration as people read it.
+/// A duration as people read it: `12.3 s`, `2 min 04 s`.
 pub fn seconds(duration: Duration) -> String {
-    let seconds = duration.as_secs_f64();
-    if seconds >= 60.0 {
-        format!("{} min {:02} s", duration.as_secs() / 60, duration.as_secs() % 60)
-    } else {
-        format!("{seconds:.1} s")
+    let tenths = (duration.as_secs_f64() * 10.0).round();
+    if tenths < 600.0 {
+        return format!("{:.1} s", tenths / 10.0);
+    }
+    let whole = (tenths / 10.0).round() as u64;
+    format!("{} min {:02} s", whole / 60, whole % 60)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_duration_is_rounded_before_its_form_is_chosen() {
+        for (given, expected) in [
+            (0.0, "0.0 s"),
+            (12.34, "12.3 s"),
+            (59.94, "59.9 s"),
+            (59.96, "1 min 00 s"),
+            (119.6, "2 min 00 s"),
+            (3725.0, "62 min 05 s"),
+        ] {
+            assert_eq!(seconds(Duration::from_secs_f64(given)), expected, "{given}");
+        }
     }
 }

@@ -1,9 +1,11 @@
 //! Stamps: the inputs that a finished step was made from, written down when it is complete.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
+
+use crate::atomic_write;
 
 /// Whether the stamp says that a step was made from exactly these inputs.
 pub fn holds(stamp: &Path, inputs: &str) -> bool {
@@ -15,11 +17,7 @@ pub fn holds(stamp: &Path, inputs: &str) -> bool {
 /// # Errors
 /// When its folder cannot be written to.
 pub fn set(stamp: &Path, inputs: &str) -> io::Result<()> {
-    let folder = stamp.parent().unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(inputs.as_bytes())?;
-    file.persist(stamp)?;
-    Ok(())
+    atomic_write::replace(stamp, inputs.as_bytes())
 }
 
 /// Every file below the given ones with its size and time of change: what cargo looks at too.

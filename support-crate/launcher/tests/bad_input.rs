@@ -145,19 +145,6 @@ fn a_python_without_venv_is_named_with_the_remedy() {
 }
 
 #[test]
-fn the_doctor_names_what_is_missing_and_the_remedy() {
-    let home = tempfile::tempdir().unwrap();
-    let output = lab().arg("doctor").env("LAB_HOME", home.path()).output().unwrap();
-    let report = String::from_utf8_lossy(&output.stdout);
-    assert_eq!(output.status.code(), Some(1), "{report}");
-    assert!(
-        report.contains("✔ Rust") && report.contains("✘ JupyterLab"),
-        "{report}"
-    );
-    assert!(report.contains("run `cargo lab setup`"), "{report}");
-}
-
-#[test]
 fn a_picture_format_that_is_not_there_is_named() {
     let said = refused(lab().args(["convert", "in.svg", "out.gif"]));
     assert!(said.contains("out.gif") && said.contains("png"), "{said}");

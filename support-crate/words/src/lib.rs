@@ -8,6 +8,7 @@ mod effort;
 pub mod environment;
 mod figure_file;
 mod format;
+pub mod markup;
 mod theme;
 mod word;
 

@@ -18,32 +18,20 @@ enum Finding {
     Optional(String),
 }
 
-/// Prints every requirement; the exit code says whether all are met.
+/// Prints every requirement; the exit code says whether all are met. What cannot be looked at is a finding too.
 ///
 /// # Errors
-/// When the launcher's own file cannot be found.
+/// None today; the signature is that of every command.
 pub fn run(places: &Places) -> Result<ExitCode> {
     let findings = [
         ("Rust", rust()),
         ("C compiler", c_compiler()),
         ("Python with venv", python_with_venv()),
         ("course folder", writable(places)),
-        (
-            "JupyterLab",
-            made(python::is_ready(places)?, python::locked_version("jupyterlab")),
-        ),
+        ("JupyterLab", jupyterlab(places)),
         ("notebook kernel", notebook_kernel(places)),
-        (
-            "registration",
-            made(registration::is_current(places)?, "in the project's environment"),
-        ),
-        (
-            "warm build",
-            made(
-                kernel::program(places).is_ok() && warm::is_current(places, &warm::Extent::First)?,
-                "of the crates as they are",
-            ),
-        ),
+        ("registration", registration(places)),
+        ("warm build", warm_build(places)),
         ("browser for tests", browser()),
     ];
     let mut missing = 0;
@@ -66,11 +54,24 @@ pub fn run(places: &Places) -> Result<ExitCode> {
 }
 
 fn rust() -> Finding {
-    let found = rust_tool("rustc").and_then(|rustc| version(&rustc));
-    match (found, rust_tool("cargo").and_then(|cargo| version(&cargo))) {
-        (Some(rustc), Some(cargo)) => Finding::Present(format!("{rustc}, {cargo}")),
-        _ => Finding::Missing("rustc or cargo is not on the PATH: install Rust".to_owned()),
+    const OLDEST: &str = env!("CARGO_PKG_RUST_VERSION");
+    let said = |tool| rust_tool(tool).and_then(|tool| version(&tool));
+    let (Some(rustc), Some(cargo)) = (said("rustc"), said("cargo")) else {
+        return Finding::Missing("rustc or cargo is not on the PATH: install Rust".to_owned());
+    };
+    let number = rustc.split_whitespace().nth(1).unwrap_or_default();
+    if parts(number) < parts(OLDEST) {
+        return Finding::Missing(format!(
+            "{rustc} is too old: the course needs {OLDEST} or newer (`rustup update`)"
+        ));
     }
+    Finding::Present(format!("{rustc}, {cargo}"))
+}
+
+/// A version's first two numbers.
+fn parts(version: &str) -> (u32, u32) {
+    let mut parts = version.split('.').map_while(|part| part.parse().ok());
+    (parts.next().unwrap_or(0), parts.next().unwrap_or(0))
 }
 
 fn c_compiler() -> Finding {
@@ -101,19 +102,87 @@ fn writable(places: &Places) -> Finding {
     }
 }
 
-fn notebook_kernel(places: &Places) -> Finding {
-    match evcxr::installed(places) {
-        Some(path) => Finding::Present(format!("evcxr_jupyter {KERNEL_VERSION} at {}", path.display())),
-        None => Finding::Missing("not there yet: run `cargo lab setup`".to_owned()),
+fn jupyterlab(places: &Places) -> Finding {
+    let locked = python::locked_version("jupyterlab");
+    if !places.python_env().exists() {
+        return not_there_yet();
+    }
+    let stale = |what: &str| Finding::Missing(format!("{what}: run `cargo lab setup`"));
+    match (python::version_of(places, "jupyterlab"), python::is_ready(places)) {
+        (_, Err(error)) => Finding::Missing(format!("{error:#}")),
+        (Some(found), _) if found != locked => {
+            stale(&format!("is version {found}, where the course needs {locked}"))
+        }
+        (Some(_), Ok(false)) => stale("the Python environment is not finished, or of other versions"),
+        (Some(found), Ok(true)) => Finding::Present(found),
+        (None, Ok(false)) => stale("the Python environment is not finished"),
+        (None, Ok(true)) => Finding::Missing(format!(
+            "the Python environment does not run: remove {}, then run `cargo lab setup`",
+            places.python_env().display()
+        )),
     }
 }
 
-fn made(is: bool, what: &str) -> Finding {
-    if is {
-        Finding::Present(what.to_owned())
-    } else {
-        Finding::Missing("not there yet: run `cargo lab setup`".to_owned())
+fn notebook_kernel(places: &Places) -> Finding {
+    if let Some(path) = evcxr::installed(places) {
+        return if evcxr::starts(&path) {
+            Finding::Present(format!("evcxr_jupyter {KERNEL_VERSION} at {}", path.display()))
+        } else {
+            Finding::Missing(format!(
+                "{} does not start: remove it, then run `cargo lab setup`",
+                path.display()
+            ))
+        };
     }
+    match evcxr::users_own() {
+        Some((version, path)) => Finding::Missing(format!(
+            "evcxr_jupyter {version} at {} is {}, the course needs {KERNEL_VERSION}: run `cargo lab setup`, which builds \
+             that and leaves yours as it is",
+            path.display(),
+            if parts(&version) < parts(KERNEL_VERSION) {
+                "too old"
+            } else {
+                "another version"
+            }
+        )),
+        None => not_there_yet(),
+    }
+}
+
+fn registration(places: &Places) -> Finding {
+    let there = registration::spec_file(places).exists();
+    made(
+        registration::is_current(places),
+        there,
+        "in the project's environment",
+        "of another launcher, or damaged",
+    )
+}
+
+fn warm_build(places: &Places) -> Finding {
+    if kernel::program(places).is_err() {
+        return not_there_yet();
+    }
+    made(
+        warm::is_current(places, &warm::Extent::First),
+        places.warm().is_dir(),
+        "of the crates as they are",
+        "of the crates as they were before, or of other versions",
+    )
+}
+
+/// What a step of the set-up has made, or what is there in its place.
+fn made(is_current: Result<bool>, is_there: bool, as_it_is: &str, as_it_was: &str) -> Finding {
+    match is_current {
+        Ok(true) => Finding::Present(as_it_is.to_owned()),
+        Ok(false) if is_there => Finding::Missing(format!("{as_it_was}: run `cargo lab setup`")),
+        Ok(false) => not_there_yet(),
+        Err(error) => Finding::Missing(format!("cannot be told: {error:#}")),
+    }
+}
+
+fn not_there_yet() -> Finding {
+    Finding::Missing("not there yet: run `cargo lab setup`".to_owned())
 }
 
 fn browser() -> Finding {

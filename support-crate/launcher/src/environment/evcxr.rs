@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result};
 
@@ -65,17 +65,33 @@ pub fn installed(places: &Places) -> Option<PathBuf> {
     if cached.is_file() {
         return Some(cached);
     }
+    let (version, path) = users_own()?;
+    (version == KERNEL_VERSION).then_some(path)
+}
+
+/// The kernel that the user installed with cargo, of whatever version, with that version.
+pub fn users_own() -> Option<(String, PathBuf)> {
     let listed = Command::new(rust_tool("cargo")?)
         .args(["install", "--list"])
         .output()
         .ok()?;
-    let wanted = format!("evcxr_jupyter v{KERNEL_VERSION}:");
-    let bin = cargo_home()?.join("bin").join(program("evcxr_jupyter"));
-    (String::from_utf8_lossy(&listed.stdout)
-        .lines()
-        .any(|line| line == wanted)
-        && bin.is_file())
-    .then_some(bin)
+    // A line as `evcxr_jupyter v0.22.0:`, with more before the colon where it is not from the registry.
+    let version = String::from_utf8_lossy(&listed.stdout).lines().find_map(|line| {
+        line.strip_prefix("evcxr_jupyter v")?
+            .strip_suffix(':')
+            .map(str::to_owned)
+    })?;
+    let path = cargo_home()?.join("bin").join(program("evcxr_jupyter"));
+    path.is_file().then_some((version, path))
+}
+
+/// Whether a kernel's program starts at all; it is asked for its help.
+pub fn starts(kernel: &Path) -> bool {
+    Command::new(kernel)
+        .arg("--help")
+        .stdin(Stdio::null())
+        .output()
+        .is_ok_and(|output| output.status.success())
 }
 
 /// Builds the kernel. The caller holds the cache's lock.

@@ -133,6 +133,12 @@ pub fn locked_version(package: &str) -> &'static str {
         .unwrap_or("of an unknown version")
 }
 
+/// The version of a package that the environment really holds, if its Python runs and finds the package.
+pub fn version_of(places: &Places, package: &str) -> Option<String> {
+    const ASK: &str = "import sys, importlib.metadata as found; print(found.version(sys.argv[1]))";
+    first_line(Command::new(places.python_program("python")).args(["-I", "-c", ASK, package]))
+}
+
 fn stamp_file(places: &Places) -> PathBuf {
     places.python_env().join("complete")
 }

@@ -7,6 +7,7 @@ use anyhow::{Context, Result, bail};
 use lab_words::environment;
 use serde_json::{Value, json};
 
+use crate::atomic_write;
 use crate::kernel::shim;
 use crate::places::Places;
 use crate::stamp;
@@ -41,7 +42,7 @@ pub fn install(places: &Places) -> Result<String> {
     }
     if !same(&current, &installed) {
         // Renamed into place: a kernel may be running from the file that was there.
-        let fresh = tempfile::NamedTempFile::new_in(folder)?.into_temp_path();
+        let fresh = atomic_write::beside(&installed)?.into_temp_path();
         fs::copy(&current, &fresh)?;
         fs::File::options()
             .append(true)

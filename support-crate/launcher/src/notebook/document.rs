@@ -1,11 +1,12 @@
 //! A notebook file: reading it, its code cells, putting outputs in, writing it.
 
 use std::fs;
-use std::io::Write;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
+
+use crate::atomic_write;
 
 /// A notebook as nbformat 4 stores it. Unknown fields survive.
 #[derive(Clone, Debug)]
@@ -128,16 +129,7 @@ impl Document {
         let mut serializer = serde_json::Serializer::with_formatter(&mut bytes, formatter);
         serde::Serialize::serialize(&self.json, &mut serializer)?;
         bytes.push(b'\n');
-        let mut file = tempfile::NamedTempFile::new_in(folder)
-            .with_context(|| format!("cannot write to {}", folder.display()))?;
-        file.write_all(&bytes)?;
-        // A temporary file is for its owner only; a notebook keeps who may read it.
-        if let Ok(before) = fs::metadata(path) {
-            fs::set_permissions(file.path(), before.permissions())?;
-        }
-        file.persist(path)
-            .with_context(|| format!("cannot write {}", path.display()))?;
-        Ok(())
+        atomic_write::replace(path, &bytes).with_context(|| format!("cannot write {}", path.display()))
     }
 }
 

@@ -2,8 +2,9 @@
 
 use std::fmt;
 
+use lab_words::markup;
+
 use super::Machine;
-use crate::ground::markup::escape;
 use crate::ground::notebook;
 
 impl Machine {
@@ -67,7 +68,7 @@ impl Machine {
         for (name, value) in self.facts() {
             html.push_str(&format!(
                 "<tr><th style=\"text-align:left\">{name}</th><td style=\"text-align:left\">{}</td></tr>",
-                escape(&value)
+                markup::escape(&value)
             ));
         }
         html.push_str("</tbody></table>");

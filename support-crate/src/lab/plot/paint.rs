@@ -10,7 +10,7 @@ use plotters::style::{Color, FontFamily, FontStyle, IntoFont, RGBColor, ShapeSty
 use super::scene::{Anchor, Dash, HEIGHT, Item, Scene, WIDTH, printable};
 use super::theme::Palette;
 use super::{Theme, font};
-use crate::ground::markup::escape;
+use lab_words::markup::escape;
 
 /// How many times larger shapes are drawn than they appear.
 const FINE: f64 = 10.0;
