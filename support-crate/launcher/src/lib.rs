@@ -2,16 +2,16 @@
 //!
 //! From the top down, and imports only go down: [`commands`] is what the user asks for, [`environment`] makes what is
 //! needed, [`notebook`] executes chapters, [`kernel`] is what Jupyter starts, [`picture`] turns figures into files, and
-//! [`toolchain`], [`places`], [`stamp`], [`atomic_write`] and [`progress`] carry the rest.
+//! [`toolchain`], [`folders`], [`stamp`], [`atomic_write`] and [`progress`] carry the rest.
 
 pub mod atomic_write;
 pub mod cli;
 pub mod commands;
 pub mod environment;
+pub mod folders;
 pub mod kernel;
 pub mod notebook;
 pub mod picture;
-pub mod places;
 pub mod progress;
 pub mod stamp;
 pub mod toolchain;

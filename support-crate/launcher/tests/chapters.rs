@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use lab_launcher::notebook::chapters;
 use serde_json::Value;
-use support::{lab, places, set_up};
+use support::{folders, lab, set_up};
 
 fn notebook(path: &Path) -> Value {
     serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
@@ -36,7 +36,7 @@ fn shown(cell: &Value) -> String {
 }
 
 fn all() -> Vec<PathBuf> {
-    let all = chapters::all(&places().notebooks()).unwrap();
+    let all = chapters::all(&folders().notebooks()).unwrap();
     assert!(all.len() >= 2, "{all:?}");
     all
 }
@@ -57,7 +57,7 @@ fn every_chapter_runs_at_quick_effort_and_its_solutions_pass() {
         "a chapter left files behind"
     );
     for chapter in all() {
-        let executed = notebook(&places().executed().join(chapter.file_name().unwrap()));
+        let executed = notebook(&folders().executed().join(chapter.file_name().unwrap()));
         let text = executed.to_string();
         assert!(
             text.contains("image/svg+xml"),
@@ -138,7 +138,7 @@ fn every_chapter_is_valid_as_committed_and_as_executed() {
     const VALIDATE: &str =
         "import sys, nbformat\nfor path in sys.argv[1:]:\n    nbformat.validate(nbformat.read(path, 4))";
     set_up();
-    let executed = |chapter: &PathBuf| places().executed().join(chapter.file_name().unwrap());
+    let executed = |chapter: &PathBuf| folders().executed().join(chapter.file_name().unwrap());
     let mut chapters = all();
     chapters.extend(
         all()
@@ -147,7 +147,7 @@ fn every_chapter_is_valid_as_committed_and_as_executed() {
             .filter(|chapter| chapter.is_file())
             .collect::<Vec<_>>(),
     );
-    let output = std::process::Command::new(places().python_program("python"))
+    let output = std::process::Command::new(folders().python_program("python"))
         .args(["-c", VALIDATE])
         .args(chapters)
         .output()

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use lab_launcher::kernel::relay;
 use lab_launcher::notebook::session::jupyter;
 use serde_json::{Value, json};
-use support::{places, said, set_up};
+use support::{folders, said, set_up};
 use tempfile::{NamedTempFile, TempDir};
 
 /// Ports that nobody listens on, each another.
@@ -180,7 +180,7 @@ fn what_cannot_be_used_is_named() {
 fn the_notebook_kernel_lives_on_when_its_client_hangs_up() {
     set_up();
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/kernel/ask_and_hang_up.py");
-    let output = jupyter(&places(), "python")
+    let output = jupyter(&folders(), "python")
         .arg(script)
         .arg("rust")
         .output()

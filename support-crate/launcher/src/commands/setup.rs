@@ -3,14 +3,14 @@
 use anyhow::Result;
 
 use crate::environment;
-use crate::places::Places;
+use crate::folders::CourseFolders;
 
 /// Sets up what is missing.
 ///
 /// # Errors
 /// When a step fails.
-pub fn run(places: &Places) -> Result<()> {
-    environment::set_up(places)?;
+pub fn run(folders: &CourseFolders) -> Result<()> {
+    environment::set_up(folders)?;
     eprintln!("ready: `cargo lab` opens the course");
     Ok(())
 }

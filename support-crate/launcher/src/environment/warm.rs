@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 
+use crate::folders::{CourseFolders, KERNEL_VERSION};
 use crate::kernel::{self, build_dir, supervise};
 use crate::notebook::chapters::OPENING;
 use crate::notebook::session::{Ending, Session};
-use crate::places::{KERNEL_VERSION, Places};
 use crate::progress::Step;
 use crate::stamp;
 use crate::toolchain::{rust_tool, version};
@@ -24,50 +24,50 @@ const LIMIT: Duration = Duration::from_secs(1200);
 ///
 /// # Errors
 /// When the support crate cannot be read.
-pub fn is_current(places: &Places) -> Result<bool> {
-    Ok(places.warm().is_dir() && stamp::holds(&stamp_file(places), &inputs(places)?))
+pub fn is_current(folders: &CourseFolders) -> Result<bool> {
+    Ok(folders.warm().is_dir() && stamp::holds(&stamp_file(folders), &inputs(folders)?))
 }
 
 /// Builds it: on from what an interrupted set-up left, else from the one before, else from nothing.
 ///
 /// # Errors
 /// When the support crate does not build.
-pub fn build(places: &Places, step: &Step) -> Result<String> {
-    let inputs = inputs(places)?;
-    let fresh = places.home().join("warm-new");
+pub fn build(folders: &CourseFolders, step: &Step) -> Result<String> {
+    let inputs = inputs(folders)?;
+    let fresh = folders.home().join("warm-new");
     let left = fresh.is_dir();
     if !left {
-        begin(places, &fresh)?;
+        begin(folders, &fresh)?;
     }
-    let mut built = run_cells(places, &fresh, step);
+    let mut built = run_cells(folders, &fresh, step);
     if left && built.is_err() {
         step.detail("what an interrupted set-up left cannot be used; beginning anew");
         remove(&fresh)?;
-        begin(places, &fresh)?;
-        built = run_cells(places, &fresh, step);
+        begin(folders, &fresh)?;
+        built = run_cells(folders, &fresh, step);
     }
     built?;
     remove_cells(&fresh.join("target"))?;
-    build_dir::exchange(places, &fresh)?;
-    stamp::set(&stamp_file(places), &inputs)?;
+    build_dir::exchange(folders, &fresh)?;
+    stamp::set(&stamp_file(folders), &inputs)?;
     Ok("the support crate is built for notebooks".to_owned())
 }
 
 /// Makes the folder to build in. It gets its name when it is whole: cargo would trust the stamps of a half-made copy.
-fn begin(places: &Places, fresh: &Path) -> Result<()> {
-    let copy = places.home().join("warm-copy");
+fn begin(folders: &CourseFolders, fresh: &Path) -> Result<()> {
+    let copy = folders.home().join("warm-copy");
     remove(&copy)?;
     fs::create_dir_all(&copy).with_context(|| format!("cannot make {}", copy.display()))?;
-    if places.warm().is_dir() {
-        build_dir::replicate(&places.warm(), &copy).context("cannot copy the warm build")?;
+    if folders.warm().is_dir() {
+        build_dir::replicate(&folders.warm(), &copy).context("cannot copy the warm build")?;
     }
     fs::rename(copy, fresh).context("cannot name the new warm build")
 }
 
-fn run_cells(places: &Places, build_in: &Path, step: &Step) -> Result<()> {
+fn run_cells(folders: &CourseFolders, build_in: &Path, step: &Step) -> Result<()> {
     let folder = build_in.to_string_lossy();
     let environment = [(supervise::BUILD_IN, &*folder)];
-    let mut session = Session::start(places, "rust", &places.notebooks(), &environment, step.teller())?;
+    let mut session = Session::start(folders, "rust", &folders.notebooks(), &environment, step.teller())?;
     for cell in CELLS {
         let executed = session.execute(cell, LIMIT, |line| step.detail(line))?;
         if executed.ending != Ending::Success {
@@ -115,19 +115,19 @@ fn remove(path: &Path) -> Result<()> {
 }
 
 /// Everything that makes a warm build stale when it changes.
-fn inputs(places: &Places) -> Result<String> {
-    let lock = places.lock_file();
+fn inputs(folders: &CourseFolders) -> Result<String> {
+    let lock = folders.lock_file();
     let lock = fs::read_to_string(&lock).with_context(|| format!("cannot read {}", lock.display()))?;
     let rustc = rust_tool("rustc")
         .and_then(|rustc| version(&rustc))
         .unwrap_or_default();
-    let kernel = kernel::program(places)?;
-    let crate_folder = places.support_crate();
+    let kernel = kernel::program(folders)?;
+    let crate_folder = folders.support_crate();
     let mut sources: Vec<PathBuf> = ["Cargo.toml", "src", "assets"]
         .iter()
         .map(|part| crate_folder.join(part))
         .collect();
-    sources.extend([places.root().join("Cargo.toml"), places.root().join("data")]);
+    sources.extend([folders.root().join("Cargo.toml"), folders.root().join("data")]);
     sources.retain(|path| path.exists());
     let sources = stamp::of_files(&sources).context("cannot read the support crate")?;
     Ok(format!(
@@ -137,6 +137,6 @@ fn inputs(places: &Places) -> Result<String> {
     ))
 }
 
-fn stamp_file(places: &Places) -> PathBuf {
-    places.home().join("warm-made-from")
+fn stamp_file(folders: &CourseFolders) -> PathBuf {
+    folders.home().join("warm-made-from")
 }

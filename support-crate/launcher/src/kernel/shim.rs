@@ -53,7 +53,7 @@ pub fn asked_for() -> Option<Tool> {
 pub fn install(launcher: &Path, folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     for (_, name) in Tool::ALL {
-        let link = folder.join(crate::places::program(name));
+        let link = folder.join(crate::folders::program(name));
         match fs::remove_file(&link) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => fs::hard_link(launcher, &link).or_else(|_| fs::copy(launcher, &link).map(drop))?,
@@ -105,7 +105,7 @@ fn rustup() -> io::Result<ExitCode> {
         ["which", "cargo"] => println!(
             "{}",
             env::current_exe()?
-                .with_file_name(crate::places::program("cargo"))
+                .with_file_name(crate::folders::program("cargo"))
                 .display()
         ),
         ["which", "rustc"] => println!("{}", real(REAL_RUSTC)?.display()),

@@ -105,10 +105,10 @@ impl Document {
     }
 
     /// Replaces folders of this machine by a word in everything the cells put out, longest first as given.
-    pub fn forget_places(&mut self, places: &[(&Path, &str)]) {
+    pub fn forget_folders(&mut self, folders: &[(&Path, &str)]) {
         let cells = self.json["cells"].as_array_mut().into_iter().flatten();
         for cell in cells.filter(|cell| cell["cell_type"] == "code") {
-            for (place, word) in places {
+            for (place, word) in folders {
                 let place = place.to_string_lossy();
                 if place.len() > 1 {
                     replace_in(&mut cell["outputs"], &place, word);

@@ -12,8 +12,8 @@ use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::folders::CourseFolders;
 use crate::kernel::verdict::{self, VERDICT_FILE, Verdict};
-use crate::places::Places;
 
 const CLIENT: &str = include_str!("../../python/kernel_client.py");
 
@@ -90,14 +90,14 @@ impl Session {
     /// # Errors
     /// When the Python environment is missing or the kernel does not start.
     pub fn start(
-        places: &Places,
+        folders: &CourseFolders,
         kernel: &str,
         folder: &Path,
         environment: &[(&str, &str)],
         on_noise: impl Fn(&str) + Send + 'static,
     ) -> Result<Self> {
         let verdicts = tempfile::tempdir().context("cannot make a temporary folder")?;
-        let mut command = jupyter(places, "python");
+        let mut command = jupyter(folders, "python");
         command
             .args(["-c", CLIENT, kernel])
             .arg(folder)
@@ -245,17 +245,17 @@ fn verdict_file(folder: &tempfile::TempDir) -> PathBuf {
 
 /// A program of the Python environment that sees this environment's kernels only and keeps its files in the course's
 /// own folder, never in the user's.
-pub fn jupyter(places: &Places, program: &str) -> Command {
+pub fn jupyter(folders: &CourseFolders, program: &str) -> Command {
     // IPython complains where its folder's parent is missing.
-    let _ = std::fs::create_dir_all(places.jupyter("ipython"));
-    let mut command = Command::new(places.python_program(program));
+    let _ = std::fs::create_dir_all(folders.jupyter("ipython"));
+    let mut command = Command::new(folders.python_program(program));
     command
-        .env("JUPYTER_CONFIG_DIR", places.jupyter("config"))
-        .env("JUPYTER_DATA_DIR", places.jupyter("data"))
-        .env("JUPYTER_RUNTIME_DIR", places.jupyter("runtime"))
-        .env("JUPYTERLAB_SETTINGS_DIR", places.jupyter("settings"))
-        .env("JUPYTERLAB_WORKSPACES_DIR", places.jupyter("workspaces"))
-        .env("IPYTHONDIR", places.jupyter("ipython"))
+        .env("JUPYTER_CONFIG_DIR", folders.jupyter("config"))
+        .env("JUPYTER_DATA_DIR", folders.jupyter("data"))
+        .env("JUPYTER_RUNTIME_DIR", folders.jupyter("runtime"))
+        .env("JUPYTERLAB_SETTINGS_DIR", folders.jupyter("settings"))
+        .env("JUPYTERLAB_WORKSPACES_DIR", folders.jupyter("workspaces"))
+        .env("IPYTHONDIR", folders.jupyter("ipython"))
         .env("JUPYTER_PREFER_ENV_PATH", "1")
         .env("PYTHONNOUSERSITE", "1")
         .env_remove("JUPYTER_PATH")

@@ -9,8 +9,8 @@ use std::process::{Command, Output};
 use std::sync::Once;
 use std::time::Duration;
 
+use lab_launcher::folders::CourseFolders;
 use lab_launcher::notebook::session::{Ending, Session};
-use lab_launcher::places::Places;
 use serde_json::{Value, json};
 
 /// The launcher.
@@ -33,9 +33,9 @@ pub fn set_up() {
     });
 }
 
-/// The checkout's own places.
-pub fn places() -> Places {
-    Places::find().expect("the tests run in the checkout")
+/// The checkout's own folders.
+pub fn folders() -> CourseFolders {
+    CourseFolders::find().expect("the tests run in the checkout")
 }
 
 /// A notebook in a temporary folder that looks like `notebooks/`.

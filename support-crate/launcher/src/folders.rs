@@ -11,13 +11,13 @@ pub const KERNEL_VERSION: &str = "0.22.0";
 
 /// Every folder that the launcher reads or writes.
 #[derive(Clone, Debug)]
-pub struct Places {
+pub struct CourseFolders {
     root: PathBuf,
     home: PathBuf,
     cache: PathBuf,
 }
 
-impl Places {
+impl CourseFolders {
     /// Finds the checkout this launcher was built from. `LAB_HOME` moves what is generated out of the checkout (for a
     /// read-only one), `LAB_CACHE` moves the per-user cache.
     ///
