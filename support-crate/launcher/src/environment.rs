@@ -16,6 +16,7 @@ use crate::progress::Step;
 /// Makes whatever is missing or stale, step by step. Each step may be interrupted; the next set-up carries on.
 ///
 /// # Errors
+///
 /// When a step fails; the steps before it stay done.
 pub fn set_up(folders: &CourseFolders) -> Result<()> {
     folders.ensure_writable()?;

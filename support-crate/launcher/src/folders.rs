@@ -22,6 +22,7 @@ impl CourseFolders {
     /// read-only one), `LAB_CACHE` moves the per-user cache.
     ///
     /// # Errors
+    ///
     /// When the checkout is gone, or no cache folder is known for this user.
     pub fn find() -> Result<Self> {
         let built_from = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -48,6 +49,7 @@ impl CourseFolders {
     /// A checkout with its generated folder and the cache where they are told to be.
     ///
     /// # Errors
+    ///
     /// When a path is unusable.
     pub fn at(root: &Path, home: &Path, cache: &Path) -> Result<Self> {
         Ok(Self {
@@ -158,6 +160,7 @@ impl CourseFolders {
     /// Makes the course's own folder and proves that it can be written to.
     ///
     /// # Errors
+    ///
     /// When it cannot, with the remedy.
     pub fn ensure_writable(&self) -> Result<()> {
         let tried = fs::create_dir_all(&self.home).and_then(|()| {

@@ -18,6 +18,7 @@ use crate::folders::CourseFolders;
 /// The notebook kernel's program, as the set-up found or installed it.
 ///
 /// # Errors
+///
 /// When there is none yet.
 pub fn program(folders: &CourseFolders) -> Result<PathBuf> {
     let note = note(folders);

@@ -18,6 +18,7 @@ use crate::toolchain::rust_tool;
 /// Compares the runs; what can be compared is printed and drawn, what cannot is named with the reason.
 ///
 /// # Errors
+///
 /// When the figure's format is unknown, or the program does not build or start. What it finds wrong it says itself, and
 /// the exit code is its own.
 pub fn run(folders: &CourseFolders, compare: &Compare) -> Result<ExitCode> {

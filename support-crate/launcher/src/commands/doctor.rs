@@ -21,6 +21,7 @@ enum Finding {
 /// Prints every requirement; the exit code says whether all are met. What cannot be looked at is a finding too.
 ///
 /// # Errors
+///
 /// None today; the signature is that of every command.
 pub fn run(folders: &CourseFolders) -> Result<ExitCode> {
     let findings = [

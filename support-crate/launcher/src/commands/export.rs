@@ -25,6 +25,7 @@ const SCALE: f32 = 2.0;
 /// Forgets the figures of the run before.
 ///
 /// # Errors
+///
 /// When the folder cannot be removed.
 pub fn clear(folder: &Path) -> Result<()> {
     match fs::remove_dir_all(folder) {
@@ -38,6 +39,7 @@ pub fn clear(folder: &Path) -> Result<()> {
 /// Writes every figure of the chapters in every format and theme asked for, with its data as JSON.
 ///
 /// # Errors
+///
 /// When a chapter is unknown or was not run, or a file cannot be read or written.
 pub fn run(folders: &CourseFolders, export: &Export) -> Result<()> {
     let mut files = Vec::new();

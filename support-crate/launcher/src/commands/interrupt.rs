@@ -19,6 +19,7 @@ static RUNNING: AtomicU32 = AtomicU32::new(0);
 /// Listens from now on. A request ends the program that [`attend`] was last given.
 ///
 /// # Errors
+///
 /// When the system does not allow it.
 pub fn listen() -> Result<()> {
     ctrlc::set_handler(|| {
@@ -44,6 +45,7 @@ pub fn attend(process_id: u32) {
 /// Waits for the program; once asked to end it has some seconds, then it is killed.
 ///
 /// # Errors
+///
 /// When it cannot be waited for.
 pub fn wait(child: &mut Child) -> Result<Option<i32>> {
     let mut asked_at = None;

@@ -14,6 +14,7 @@ use crate::notebook::session::{jupyter, own_group};
 /// Sets up what is missing, then runs JupyterLab until Ctrl-C ends it and its kernels.
 ///
 /// # Errors
+///
 /// When the set-up fails, the port is taken, or JupyterLab does not start.
 pub fn run(folders: &CourseFolders, open: &Open) -> Result<ExitCode> {
     if let Some(port) = open.port {

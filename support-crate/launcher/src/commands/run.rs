@@ -24,6 +24,7 @@ const INTERRUPTED: u8 = 130;
 /// Executes the chapters and reports every failure.
 ///
 /// # Errors
+///
 /// When a chapter is unknown or unreadable, the set-up fails, or a kernel does not start.
 pub fn run(folders: &CourseFolders, run: &Run) -> Result<ExitCode> {
     // Before anything is set up: the environment may hold a misspelt word.

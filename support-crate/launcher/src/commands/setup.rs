@@ -8,6 +8,7 @@ use crate::folders::CourseFolders;
 /// Sets up what is missing.
 ///
 /// # Errors
+///
 /// When a step fails.
 pub fn run(folders: &CourseFolders) -> Result<()> {
     environment::set_up(folders)?;

@@ -16,6 +16,7 @@ use crate::toolchain::rust_tool;
 /// Whether a kernel of the pinned version is known and there.
 ///
 /// # Errors
+///
 /// None today; the signature is that of every step.
 pub fn is_ready(folders: &CourseFolders) -> Result<bool> {
     Ok(kernel::program(folders).is_ok())
@@ -24,6 +25,7 @@ pub fn is_ready(folders: &CourseFolders) -> Result<bool> {
 /// Finds or builds the kernel and writes down where it is.
 ///
 /// # Errors
+///
 /// When it cannot be built.
 pub fn install(folders: &CourseFolders, step: &Step) -> Result<String> {
     let (path, outcome) = match installed(folders) {

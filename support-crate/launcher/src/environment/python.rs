@@ -30,6 +30,7 @@ pub struct Python {
 /// the PATH.
 ///
 /// # Errors
+///
 /// When there is none; the error says which were looked at and what each lacks.
 pub fn find() -> Result<Python> {
     let candidates: Vec<PathBuf> = match environment::path(environment::PYTHON) {
@@ -83,6 +84,7 @@ fn examine(program: &Path) -> Result<String> {
 /// Whether the environment is there, complete, and of the locked versions.
 ///
 /// # Errors
+///
 /// None today; the signature is that of every step.
 pub fn is_ready(folders: &CourseFolders) -> Result<bool> {
     Ok(stamp::holds(&stamp_file(folders), LOCK) && folders.python_program("python").is_file())
@@ -91,6 +93,7 @@ pub fn is_ready(folders: &CourseFolders) -> Result<bool> {
 /// Makes the environment.
 ///
 /// # Errors
+///
 /// When there is no usable Python, or a package cannot be installed.
 pub fn make(folders: &CourseFolders, step: &Step) -> Result<String> {
     let python = find()?;

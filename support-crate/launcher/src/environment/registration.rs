@@ -15,6 +15,7 @@ use crate::stamp;
 /// Whether Jupyter would start this very launcher as its Rust kernel.
 ///
 /// # Errors
+///
 /// When this launcher's own file cannot be found.
 pub fn is_current(folders: &CourseFolders) -> Result<bool> {
     let spec = fs::read(spec_file(folders))
@@ -31,6 +32,7 @@ pub fn is_current(folders: &CourseFolders) -> Result<bool> {
 /// Copies the launcher to where `cargo clean` does not reach it and registers it.
 ///
 /// # Errors
+///
 /// When a file cannot be written.
 pub fn install(folders: &CourseFolders) -> Result<String> {
     let installed = folders.installed_launcher();

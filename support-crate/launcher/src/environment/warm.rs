@@ -23,6 +23,7 @@ const LIMIT: Duration = Duration::from_secs(1200);
 /// Whether the warm build was made from the crate, the versions and the compiler as they are now.
 ///
 /// # Errors
+///
 /// When the support crate cannot be read.
 pub fn is_current(folders: &CourseFolders) -> Result<bool> {
     Ok(folders.warm().is_dir() && stamp::holds(&stamp_file(folders), &inputs(folders)?))
@@ -31,6 +32,7 @@ pub fn is_current(folders: &CourseFolders) -> Result<bool> {
 /// Builds it: on from what an interrupted set-up left, else from the one before, else from nothing.
 ///
 /// # Errors
+///
 /// When the support crate does not build.
 pub fn build(folders: &CourseFolders, step: &Step) -> Result<String> {
     let inputs = inputs(folders)?;

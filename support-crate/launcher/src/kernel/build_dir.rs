@@ -26,6 +26,7 @@ impl BuildDir {
     /// what crashed kernels left.
     ///
     /// # Errors
+    ///
     /// When the folder cannot be made or filled.
     pub fn make(folders: &CourseFolders) -> Result<Self> {
         let guard = guard(folders)?;
@@ -61,6 +62,7 @@ impl BuildDir {
 /// Makes `fresh` the warm build directory, between two kernels' starts.
 ///
 /// # Errors
+///
 /// When a folder cannot be renamed.
 pub fn exchange(folders: &CourseFolders, fresh: &Path) -> Result<()> {
     let guard = guard(folders)?;
@@ -108,6 +110,7 @@ fn sweep(kernels: &Path) {
 /// Makes `to` a working copy of the build directory `from`.
 ///
 /// # Errors
+///
 /// When a folder cannot be read or a file neither linked nor copied.
 pub fn replicate(from: &Path, to: &Path) -> io::Result<()> {
     fs::create_dir_all(to)?;

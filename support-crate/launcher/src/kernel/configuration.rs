@@ -20,6 +20,7 @@ pub fn folder(folders: &CourseFolders) -> PathBuf {
 /// Writes it where it is not as it should be.
 ///
 /// # Errors
+///
 /// When the folder cannot be written to.
 pub fn write(folders: &CourseFolders) -> io::Result<()> {
     let prelude = folder(folders).join("prelude.rs");

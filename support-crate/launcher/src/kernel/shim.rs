@@ -49,6 +49,7 @@ pub fn asked_for() -> Option<Tool> {
 /// Puts the stand-ins into a folder.
 ///
 /// # Errors
+///
 /// When the folder or a link in it cannot be made.
 pub fn install(launcher: &Path, folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)?;

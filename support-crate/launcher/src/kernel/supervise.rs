@@ -40,6 +40,7 @@ const LIBRARY_PATH: &str = if cfg!(target_os = "macos") {
 /// Runs a kernel until it ends, its parent ends, or this process is told to end.
 ///
 /// # Errors
+///
 /// When the kernel is not installed or cannot be started.
 pub fn run(folders: &CourseFolders, connection_file: &Path) -> Result<ExitCode> {
     let stop = Arc::new(AtomicBool::new(false));

@@ -42,6 +42,7 @@ impl Document {
     /// Reads a notebook.
     ///
     /// # Errors
+    ///
     /// When the file cannot be read or is no notebook of format 4.
     pub fn read(path: &Path) -> Result<Self> {
         let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
@@ -120,6 +121,7 @@ impl Document {
     /// Writes the notebook, whole or not at all, in the form that Jupyter gives it.
     ///
     /// # Errors
+    ///
     /// When the folder cannot be written to.
     pub fn write(&self, path: &Path) -> Result<()> {
         let folder = path.parent().context("a notebook needs a folder")?;

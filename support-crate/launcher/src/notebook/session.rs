@@ -88,6 +88,7 @@ impl Session {
     /// What cargo says while it builds goes to `on_noise`, line by line.
     ///
     /// # Errors
+    ///
     /// When the Python environment is missing or the kernel does not start.
     pub fn start(
         folders: &CourseFolders,
@@ -150,6 +151,7 @@ impl Session {
     /// Runs one cell, handing each line it prints to `on_line`.
     ///
     /// # Errors
+    ///
     /// When the client is gone or says what it should not.
     pub fn execute(
         &mut self,
