@@ -2,9 +2,10 @@
 
 use std::fmt;
 
+use lab_words::markup::escape;
 use thiserror::Error;
 
-use crate::ground::{markup::escape, notebook};
+use crate::ground::notebook;
 
 /// A row of a table does not have one cell for each column.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
