@@ -2,11 +2,9 @@
 
 use std::time::Duration;
 
-use concurrency_lab::lab::{
-    latency::{self, Latencies, LatencyError, LatencySummary},
-    plot::Theme,
-    record::{Content, Quantities, Record, Records},
-};
+use concurrency_lab::lab::latency::{self, Latencies, LatencyError, LatencySummary};
+use concurrency_lab::lab::plot::Theme;
+use concurrency_lab::lab::record::{Content, Quantities, Record, Records};
 use proptest::prelude::*;
 
 fn of(name: &str, nanoseconds: impl IntoIterator<Item = u64>) -> Latencies {

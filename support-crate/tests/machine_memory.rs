@@ -1,13 +1,13 @@
 //! Memory of this process and of another, and of one thing among many.
 
-use std::{
-    io::{self, BufRead, BufReader},
-    process::{Command, Stdio},
-    sync::mpsc,
-    thread,
-};
+use std::io::{self, BufRead, BufReader};
+use std::process::{Command, Stdio};
+use std::sync::mpsc;
+use std::thread;
 
-use concurrency_lab::ground::machine::{page_bytes, resident_memory, resident_memory_of};
+use concurrency_lab::ground::machine::page_bytes;
+use concurrency_lab::ground::machine::resident_memory;
+use concurrency_lab::ground::machine::resident_memory_of;
 use concurrency_lab::lab::footprint::{Footprint, FootprintError};
 
 /// One test at a time: what another one allocates meanwhile would count.

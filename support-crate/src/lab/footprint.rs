@@ -14,17 +14,17 @@
 //! # Ok::<(), concurrency_lab::lab::footprint::FootprintError>(())
 //! ```
 
-use std::{
-    error::Error,
-    fmt,
-    thread::sleep,
-    time::{Duration, Instant},
-};
+use std::error::Error;
+use std::fmt;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::{estimate::Estimate, measure::statistics::bootstrap, plot::Unit};
+use super::estimate::Estimate;
+use super::measure::statistics::bootstrap;
+use super::plot::Unit;
 use crate::ground::machine::{page_bytes, resident_memory};
 
 /// Batches that are counted, where there are things enough.
@@ -251,7 +251,7 @@ impl Memory {
         let deadline = Instant::now() + SETTLING;
         let mut now = read()?;
         loop {
-            sleep(STILL);
+            thread::sleep(STILL);
             let next = read()?;
             if next == now {
                 break;

@@ -1,10 +1,9 @@
 //! Latencies as people read them.
 
-use super::{Latencies, summary::PERCENTILES};
-use crate::{
-    ground::machine::Machine,
-    lab::plot::{Captioned, Figure, LatencyChart, PlotError, Table, Unit},
-};
+use super::Latencies;
+use super::summary::PERCENTILES;
+use crate::ground::machine::Machine;
+use crate::lab::plot::{Captioned, Figure, LatencyChart, PlotError, Table, Unit};
 
 impl Latencies {
     /// The percentiles with their intervals, the mean and the extremes. Where the samples are too few for a percentile,
