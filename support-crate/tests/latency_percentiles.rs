@@ -116,7 +116,10 @@ fn a_percentile_is_not_told_from_too_few_samples() {
     assert!(of("enough", 1..=368).summary().unwrap().p99.is_some());
     let table = of("few", 1..=367).table();
     assert_eq!(table.cell(4, "time"), Some("—"));
-    assert_eq!(table.cell(4, "95 % interval"), Some("takes 368 samples"));
+    assert_eq!(
+        table.cell(4, "95 % interval, binomial"),
+        Some("takes 368 samples")
+    );
     assert!(
         of("few", 1..=367)
             .summary()

@@ -131,6 +131,7 @@ fn nothing_is_told_of_things_smaller_than_what_can_be_seen() {
         return;
     }
     let footprint = Footprint::of(10, || Box::new(1_u8)).unwrap();
+    assert!(footprint.to_string().contains("(95 % bootstrap "), "{footprint}");
     let found = footprint.bytes_each;
     // A byte ten times over does not fill a page: the interval says so.
     assert!(found.low < 0.0 && found.high > 16.0, "{footprint:?}");

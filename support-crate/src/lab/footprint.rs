@@ -10,7 +10,7 @@
 //!     thread::spawn(move || receiver.recv());
 //!     sender
 //! })?;
-//! println!("{footprint}"); // such as: 9.6 KiB each (9.5 KiB – 9.7 KiB), from 1 000 at once
+//! println!("{footprint}"); // such as: 9.6 KiB each (95 % bootstrap 9.5 KiB – 9.7 KiB), from 1 000 at once
 //! # Ok::<(), concurrency_lab::lab::footprint::FootprintError>(())
 //! ```
 
@@ -152,11 +152,12 @@ impl Footprint {
 }
 
 impl fmt::Display for Footprint {
-    /// One line: `9.6 KiB each (9.5 KiB – 9.7 KiB), from 1 000 at once`.
+    /// One line: `9.6 KiB each (95 % bootstrap 9.5 KiB – 9.7 KiB), from 1 000 at once`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let bytes = |value| Unit::Bytes.format(value);
         let Estimate { value, low, high } = self.bytes_each;
-        write!(f, "{} each ({} – {}), ", bytes(value), bytes(low), bytes(high))?;
+        let interval = format!("95 % bootstrap {} – {}", bytes(low), bytes(high));
+        write!(f, "{} each ({interval}), ", bytes(value))?;
         write!(f, "from {} at once", Unit::Count.format(self.things as f64))?;
         if !self.settled {
             write!(f, "; memory was still changing when it was read")?;
