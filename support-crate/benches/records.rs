@@ -1,11 +1,11 @@
 //! How long it takes to read a folder of 10,000 records: `cargo bench -p concurrency-lab --bench records`.
 
-use std::{fs, thread, time::Duration};
+use std::fs;
+use std::thread;
+use std::time::Duration;
 
-use concurrency_lab::lab::{
-    measure::{Effort, Experiment},
-    record::{Record, Records},
-};
+use concurrency_lab::lab::measure::{Effort, Experiment};
+use concurrency_lab::lab::record::{Record, Records};
 
 const RECORDS: usize = 10_000;
 const TIMES: usize = 5;

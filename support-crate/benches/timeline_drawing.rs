@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use concurrency_lab::lab::plot::{Theme, TimelineChart};
 use concurrency_lab::lab::timeline::{Span, SpanKind, Timeline};
-use criterion::{Criterion, criterion_group, criterion_main};
+use criterion::Criterion;
+use criterion::criterion_group;
+use criterion::criterion_main;
 
 /// As many spans on so many lanes, one after the other on each lane, of pseudo-random lengths.
 fn spans(count: usize, lanes: usize) -> Vec<Span> {

@@ -1,13 +1,11 @@
 //! What is said about this machine, whatever machine it is.
 
-use std::{
-    thread::sleep,
-    time::{Duration, Instant},
-};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
-use concurrency_lab::ground::machine::{
-    LoadError, LoadSampler, Machine, Usage, usable_cores, usable_parallelism,
-};
+use concurrency_lab::ground::machine::usable_cores;
+use concurrency_lab::ground::machine::usable_parallelism;
+use concurrency_lab::ground::machine::{LoadError, LoadSampler, Machine, Usage};
 
 #[test]
 fn the_numbers_of_this_machine_fit_together() {

@@ -1,14 +1,14 @@
 //! The slow service on its real socket.
 
-use std::{
-    io::{BufRead, BufReader, Read, Write},
-    net::{SocketAddr, TcpStream},
-    thread,
-    time::{Duration, Instant},
-};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use concurrency_lab::ground::runtime::tokio_on_one_thread;
-use concurrency_lab::ground::serve::{LONGEST_DELAY, ServeError, SlowService, ask, ask_blocking};
+use concurrency_lab::ground::serve::ask;
+use concurrency_lab::ground::serve::ask_blocking;
+use concurrency_lab::ground::serve::{LONGEST_DELAY, ServeError, SlowService};
 
 /// What the service answers to these bytes, until it closes or the client has seen one line.
 fn answer(address: SocketAddr, request: &[u8]) -> String {

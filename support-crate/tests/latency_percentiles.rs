@@ -2,11 +2,9 @@
 
 use std::time::Duration;
 
-use concurrency_lab::lab::{
-    latency::{self, Latencies, LatencyError, LatencySummary},
-    plot::Theme,
-    record::{Content, Quantities, Record, Records},
-};
+use concurrency_lab::lab::latency::{self, Latencies, LatencyError, LatencySummary};
+use concurrency_lab::lab::plot::Theme;
+use concurrency_lab::lab::record::{Content, Quantities, Record, Records};
 use proptest::prelude::*;
 
 fn of(name: &str, nanoseconds: impl IntoIterator<Item = u64>) -> Latencies {
@@ -118,7 +116,10 @@ fn a_percentile_is_not_told_from_too_few_samples() {
     assert!(of("enough", 1..=368).summary().unwrap().p99.is_some());
     let table = of("few", 1..=367).table();
     assert_eq!(table.cell(4, "time"), Some("—"));
-    assert_eq!(table.cell(4, "95 % interval"), Some("takes 368 samples"));
+    assert_eq!(
+        table.cell(4, "95 % interval, binomial"),
+        Some("takes 368 samples")
+    );
     assert!(
         of("few", 1..=367)
             .summary()

@@ -1,8 +1,11 @@
 //! Latencies taken down from many threads and tasks.
 
-use std::{panic, thread, time::Duration};
+use std::panic;
+use std::thread;
+use std::time::Duration;
 
-use concurrency_lab::{ground::runtime::on_one_thread, lab::latency::LatencyRecorder};
+use concurrency_lab::ground::runtime::on_one_thread;
+use concurrency_lab::lab::latency::LatencyRecorder;
 use rayon::prelude::*;
 
 #[test]

@@ -1,13 +1,13 @@
 //! Memory of this process and of another, and of one thing among many.
 
-use std::{
-    io::{self, BufRead, BufReader},
-    process::{Command, Stdio},
-    sync::mpsc,
-    thread,
-};
+use std::io::{self, BufRead, BufReader};
+use std::process::{Command, Stdio};
+use std::sync::mpsc;
+use std::thread;
 
-use concurrency_lab::ground::machine::{page_bytes, resident_memory, resident_memory_of};
+use concurrency_lab::ground::machine::page_bytes;
+use concurrency_lab::ground::machine::resident_memory;
+use concurrency_lab::ground::machine::resident_memory_of;
 use concurrency_lab::lab::footprint::{Footprint, FootprintError};
 
 /// One test at a time: what another one allocates meanwhile would count.
@@ -131,6 +131,7 @@ fn nothing_is_told_of_things_smaller_than_what_can_be_seen() {
         return;
     }
     let footprint = Footprint::of(10, || Box::new(1_u8)).unwrap();
+    assert!(footprint.to_string().contains("(95 % bootstrap "), "{footprint}");
     let found = footprint.bytes_each;
     // A byte ten times over does not fill a page: the interval says so.
     assert!(found.low < 0.0 && found.high > 16.0, "{footprint:?}");

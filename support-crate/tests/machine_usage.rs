@@ -1,8 +1,11 @@
 //! Processor time and context switches over a piece of work.
 
-use std::{panic, thread, time::Duration};
+use std::panic;
+use std::thread;
+use std::time::Duration;
 
-use concurrency_lab::ground::machine::{Usage, usable_parallelism};
+use concurrency_lab::ground::machine::Usage;
+use concurrency_lab::ground::machine::usable_parallelism;
 use concurrency_lab::ground::workload::spin;
 
 #[test]

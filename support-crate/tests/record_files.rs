@@ -1,13 +1,17 @@
 //! Records on disk, whole and damaged.
 
-use std::{collections::HashSet, fs, path::Path, process::Command, thread, time::Duration};
+use std::collections::HashSet;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::thread;
+use std::time::Duration;
 
-use concurrency_lab::lab::{
-    estimate::Estimate,
-    measure::{Comparison, Experiment, Verdict},
-    record::{Problem, Quantities, Record, RecordError, Records, SCHEMA, runs_folders},
-    scaling::ScalingStudy,
-};
+use concurrency_lab::lab::estimate::Estimate;
+use concurrency_lab::lab::measure::{Comparison, Experiment, Verdict};
+use concurrency_lab::lab::record::runs_folders;
+use concurrency_lab::lab::record::{Problem, Quantities, Record, RecordError, Records, SCHEMA};
+use concurrency_lab::lab::scaling::ScalingStudy;
 
 fn comparison() -> Comparison {
     Experiment::new("01-waits")

@@ -1,19 +1,15 @@
 //! A program that is killed while it writes records leaves whole ones only, and loses none.
 
-use std::{
-    collections::BTreeMap,
-    fs,
-    io::{BufRead, BufReader},
-    path::{Path, PathBuf},
-    process::{Command, Stdio},
-    thread,
-    time::Duration,
-};
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::Duration;
 
-use concurrency_lab::lab::{
-    estimate::Estimate,
-    record::{Content, Quantities, Record, Records},
-};
+use concurrency_lab::lab::estimate::Estimate;
+use concurrency_lab::lab::record::{Content, Quantities, Record, Records};
 
 const FOLDER: &str = "RECORD_KILL_FOLDER";
 const KILLS: u64 = 200;

@@ -1,13 +1,15 @@
 //! The written description of records, held against records.
 
-use std::{collections::BTreeSet, fs, path::Path, thread, time::Duration};
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::thread;
+use std::time::Duration;
 
-use concurrency_lab::lab::{
-    estimate::Estimate,
-    measure::{Effort, Experiment},
-    record::{Content, Quantities, Record, Records, SCHEMA},
-    scaling::ScalingStudy,
-};
+use concurrency_lab::lab::estimate::Estimate;
+use concurrency_lab::lab::measure::{Effort, Experiment};
+use concurrency_lab::lab::record::{Content, Quantities, Record, Records, SCHEMA};
+use concurrency_lab::lab::scaling::ScalingStudy;
 use serde_json::Value;
 
 const DESCRIPTION: &str = include_str!("../src/lab/record/SCHEMA.md");

@@ -1,9 +1,7 @@
 //! Spans taken down from threads and tasks.
 
-use std::{
-    thread,
-    time::{Duration, Instant},
-};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use concurrency_lab::lab::timeline::{Recorder, Span, SpanKind, Timeline};
 use proptest::prelude::*;

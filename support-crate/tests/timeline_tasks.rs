@@ -1,15 +1,14 @@
 //! Tasks on a timeline: when they were polled, when they waited, when they queued.
 
-use std::{
-    future::{poll_fn, ready},
-    pin::pin,
-    sync::Arc,
-    task::{Context, Poll, Wake, Waker},
-    thread,
-    time::{Duration, Instant},
-};
+use std::future::{poll_fn, ready};
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, Wake, Waker};
+use std::thread;
+use std::time::{Duration, Instant};
 
-use concurrency_lab::ground::runtime::{on_one_thread, tokio_on_one_thread};
+use concurrency_lab::ground::runtime::on_one_thread;
+use concurrency_lab::ground::runtime::tokio_on_one_thread;
 use concurrency_lab::lab::timeline::{Recorder, Span, SpanKind, Timeline};
 
 fn spans_of(timeline: &Timeline, lane: &str, kind: SpanKind) -> Vec<Span> {

@@ -1,11 +1,9 @@
 //! Spans on the lanes of threads: what ran where, truly.
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::{Barrier, Mutex},
-    thread::{self, ThreadId},
-    time::Duration,
-};
+use std::collections::{HashMap, HashSet};
+use std::sync::{Barrier, Mutex};
+use std::thread::{self, ThreadId};
+use std::time::Duration;
 
 use concurrency_lab::lab::timeline::{Recorder, Span, SpanKind, Timeline};
 use rayon::prelude::*;

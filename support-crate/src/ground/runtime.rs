@@ -26,9 +26,11 @@ type LocalTask = Pin<Box<dyn Future<Output = ()>>>;
 /// ```
 ///
 /// # Errors
+///
 /// When the system gives no event queue to wait on.
 ///
 /// # Panics
+///
 /// When a task panics, with its panic; the tasks beside it are dropped.
 pub fn on_one_thread<T>(tasks: impl IntoIterator<Item = T>) -> io::Result<()>
 where
@@ -46,7 +48,7 @@ where
 /// ```
 /// use concurrency_lab::ground::runtime::on_tokio;
 ///
-/// let text = String::from("borrowed");
+/// let text = "borrowed".to_owned();
 /// let length = on_tokio(async {
 ///     let task = tokio::spawn(async { 1 });
 ///     text.len() + task.await.expect("it does not panic")
@@ -56,9 +58,11 @@ where
 /// ```
 ///
 /// # Errors
+///
 /// When the system gives no event queue to wait on.
 ///
 /// # Panics
+///
 /// When the future panics, with its panic; within a task of a tokio runtime: await the future there.
 pub fn on_tokio<T>(future: impl Future<Output = T>) -> io::Result<T> {
     let mut output = None;
@@ -89,6 +93,7 @@ pub enum RuntimeError {
 /// Tokio's event loop on whatever thread runs it, and on that alone.
 ///
 /// # Errors
+///
 /// When the system gives no event queue to wait on.
 pub fn tokio_on_one_thread() -> io::Result<Runtime> {
     Builder::new_current_thread().enable_all().build()
@@ -97,6 +102,7 @@ pub fn tokio_on_one_thread() -> io::Result<Runtime> {
 /// Tokio's runtime on this many worker threads, which are named `worker 1`, `worker 2`, ….
 ///
 /// # Errors
+///
 /// [`RuntimeError`] unless there are 1 to [`MOST_WORKERS`], and when the system gives no threads or no event queue.
 pub fn tokio_on_workers(workers: usize) -> Result<Runtime, RuntimeError> {
     if !(1..=MOST_WORKERS).contains(&workers) {

@@ -15,11 +15,9 @@
 
 mod fraction;
 
-use std::{
-    hint::black_box,
-    ops::Range,
-    time::{Duration, Instant},
-};
+use std::hint::black_box;
+use std::ops::Range;
+use std::time::{Duration, Instant};
 
 use thiserror::Error;
 

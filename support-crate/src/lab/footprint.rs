@@ -10,21 +10,21 @@
 //!     thread::spawn(move || receiver.recv());
 //!     sender
 //! })?;
-//! println!("{footprint}"); // such as: 9.6 KiB each (9.5 KiB – 9.7 KiB), from 1 000 at once
+//! println!("{footprint}"); // such as: 9.6 KiB each (95 % bootstrap 9.5 KiB – 9.7 KiB), from 1 000 at once
 //! # Ok::<(), concurrency_lab::lab::footprint::FootprintError>(())
 //! ```
 
-use std::{
-    error::Error,
-    fmt,
-    thread::sleep,
-    time::{Duration, Instant},
-};
+use std::error::Error;
+use std::fmt;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::{estimate::Estimate, measure::statistics::bootstrap, unit::Unit};
+use super::estimate::Estimate;
+use super::measure::statistics::bootstrap;
+use super::unit::Unit;
 use crate::ground::machine::{page_bytes, resident_memory};
 
 /// Batches that are counted, where there are things enough.
@@ -152,11 +152,12 @@ impl Footprint {
 }
 
 impl fmt::Display for Footprint {
-    /// One line: `9.6 KiB each (9.5 KiB – 9.7 KiB), from 1 000 at once`.
+    /// One line: `9.6 KiB each (95 % bootstrap 9.5 KiB – 9.7 KiB), from 1 000 at once`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let bytes = |value| Unit::Bytes.format(value);
         let Estimate { value, low, high } = self.bytes_each;
-        write!(f, "{} each ({} – {}), ", bytes(value), bytes(low), bytes(high))?;
+        let interval = format!("95 % bootstrap {} – {}", bytes(low), bytes(high));
+        write!(f, "{} each ({interval}), ", bytes(value))?;
         write!(f, "from {} at once", Unit::Count.format(self.things as f64))?;
         if !self.settled {
             write!(f, "; memory was still changing when it was read")?;
@@ -251,7 +252,7 @@ impl Memory {
         let deadline = Instant::now() + SETTLING;
         let mut now = read()?;
         loop {
-            sleep(STILL);
+            thread::sleep(STILL);
             let next = read()?;
             if next == now {
                 break;

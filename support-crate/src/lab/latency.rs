@@ -241,8 +241,8 @@ impl Latencies {
         self.at_ranks([self.rank_of(quantile)]).pop()
     }
 
-    /// [`Latencies::at`] in seconds with its 95 % interval, which reaches from one of the samples to another; `None`
-    /// also where there are too few samples for one. How many are enough is said by [`Latencies::enough_for`].
+    /// [`Latencies::at`] in seconds with its 95 % interval, which reaches from one of the samples to another: the number
+    /// of samples below a percentile is binomial. It takes the latencies as independent of one another. `None` also where there are too few samples for one. How many are enough is said by [`Latencies::enough_for`].
     ///
     /// What was filled in adds no certainty: the interval is as wide as the measured samples make it.
     pub fn estimate(&self, quantile: f64) -> Option<Estimate> {

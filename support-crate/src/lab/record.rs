@@ -28,16 +28,15 @@ mod folder;
 mod quantities;
 mod records;
 
-use std::{io, path::PathBuf};
+use std::io;
+use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::{
-    estimate::Estimate,
-    measure::{Comparison, Effort, Verdict},
-    scaling::Scaling,
-};
+use super::estimate::Estimate;
+use super::measure::{Comparison, Effort, Verdict};
+use super::scaling::Scaling;
 use crate::ground::machine::Machine;
 
 pub use folder::runs_folders;

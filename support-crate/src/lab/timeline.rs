@@ -24,16 +24,14 @@
 //! - [`Recorder::task`] watches a future: when it was polled, when it waited, when it queued for its turn.
 
 mod buffer;
+mod limit;
 mod recorder;
-mod room;
 mod task;
 mod thread_lane;
 
-use std::{
-    cmp::Reverse,
-    collections::{HashMap, HashSet},
-    time::Duration,
-};
+use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 

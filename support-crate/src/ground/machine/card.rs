@@ -64,7 +64,7 @@ impl Machine {
 
     /// The card as an HTML table.
     pub fn card(&self) -> String {
-        let mut html = String::from("<table><caption>This machine</caption><tbody>");
+        let mut html = "<table><caption>This machine</caption><tbody>".to_owned();
         for (name, value) in self.facts() {
             html.push_str(&format!(
                 "<tr><th style=\"text-align:left\">{name}</th><td style=\"text-align:left\">{}</td></tr>",

@@ -1,9 +1,7 @@
 //! How much memory a process really holds.
 
-use std::{
-    fs::{self, File},
-    io::{BufRead, BufReader},
-};
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader};
 
 use sysinfo::{Pid, ProcessRefreshKind, ProcessesToUpdate, System};
 

@@ -104,10 +104,9 @@ impl Counters {
 mod unix {
     use std::time::Duration;
 
-    use nix::sys::{
-        resource::{UsageWho, getrusage},
-        time::TimeVal,
-    };
+    use nix::sys::resource::UsageWho;
+    use nix::sys::resource::getrusage;
+    use nix::sys::time::TimeVal;
 
     use super::Counters;
 

@@ -1,6 +1,7 @@
 //! Work of a known serial fraction, for Amdahl's law.
 
-use std::{ops::Range, time::Duration};
+use std::ops::Range;
+use std::time::Duration;
 
 use super::{WorkloadError, spin_from, spin_iterations_for, split};
 

@@ -1,13 +1,9 @@
 //! Taking latencies down from many threads and tasks.
 
-use std::{
-    cell::Cell,
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicUsize, Ordering},
-    },
-    time::{Duration, Instant},
-};
+use std::cell::Cell;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use super::Latencies;
 use crate::ground::machine::usable_parallelism;

@@ -1,20 +1,22 @@
 //! Latencies as people read them.
 
-use super::{Latencies, summary::PERCENTILES};
-use crate::{
-    ground::machine::Machine,
-    lab::{
-        plot::{Captioned, Figure, LatencyChart, PlotError},
-        table::Table,
-        unit::Unit,
-    },
-};
+use std::time::Duration;
+
+use super::Latencies;
+use super::summary::PERCENTILES;
+use crate::ground::machine::Machine;
+use crate::lab::plot::{Captioned, Figure, LatencyChart, PlotError};
+use crate::lab::table::Table;
+use crate::lab::unit::Unit;
+
+/// The heading of the intervals; [`Latencies::estimate`] says how they are made.
+const INTERVAL: &str = "95 % interval, binomial";
 
 impl Latencies {
     /// The percentiles with their intervals, the mean and the extremes. Where the samples are too few for a percentile,
     /// the table says how many it takes.
     pub fn table(&self) -> Table {
-        let time = |time: Option<std::time::Duration>| {
+        let time = |time: Option<Duration>| {
             time.map_or_else(|| "—".to_owned(), |time| Unit::Seconds.format(time.as_secs_f64()))
         };
         let plain = |what: &str, value| [what.to_owned(), value, String::new()];
@@ -38,12 +40,16 @@ impl Latencies {
             .into_iter()
             .chain(percentiles)
             .chain([plain("max", time(self.most()))]);
-        let table = Table::new(["latency", "time", "95 % interval"], rows);
+        let table = Table::new(["latency", "time", INTERVAL], rows);
         let table = table.note(format!(
             "{}: {} samples",
             self.name,
             Unit::Count.format(self.count() as f64)
         ));
+        let table = table.note(
+            "binomial: the interval reaches from one sample to another, as far as the number of samples below the percentile \
+             may vary by chance; within this run, and for latencies that do not depend on one another",
+        );
         match self.correction {
             Some(correction) => table.note(format!(
                 "{} of them were not measured but filled in: requests were due every {}",

@@ -1,11 +1,14 @@
 //! Latencies in a few numbers.
 
-use std::{fmt, time::Duration};
+use std::fmt;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use super::Latencies;
-use crate::lab::{estimate::Estimate, record::Quantities, unit::Unit};
+use crate::lab::estimate::Estimate;
+use crate::lab::record::Quantities;
+use crate::lab::unit::Unit;
 
 /// The percentiles that are summed up, by the names people use.
 pub(super) const PERCENTILES: [(&str, f64); 4] =

@@ -76,7 +76,7 @@ impl TimelineChart {
         }
         if let Some(span) = self.spans.iter().find(|span| span.end < span.start) {
             return Err(PlotError::OutOfRange {
-                figure: figure.to_string(),
+                figure: figure.to_owned(),
                 series: span.lane.clone(),
                 what: format!("the end of span \"{}\"", span.label),
                 value: format!("{:?}", span.end),

@@ -1,14 +1,14 @@
 //! Results that are no comparison of times: bytes, counts, rates, latencies.
 
-use std::{path::PathBuf, time::SystemTime};
+use std::path::PathBuf;
+use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
 
 use super::{Record, RecordError};
-use crate::{
-    ground::machine::Machine,
-    lab::{estimate::Estimate, measure::Effort},
-};
+use crate::ground::machine::Machine;
+use crate::lab::estimate::Estimate;
+use crate::lab::measure::Effort;
 
 /// Named values of one experiment.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -1,13 +1,13 @@
 //! Reading a folder of records.
 
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
-};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 use serde::Deserialize;
-use serde_json::{Value, value::RawValue};
+use serde_json::Value;
+use serde_json::value::RawValue;
 use thiserror::Error;
 
 use super::{Content, Record, RecordError, SCHEMA, runs_folders};

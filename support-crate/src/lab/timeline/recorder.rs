@@ -1,20 +1,14 @@
 //! Taking spans down while things run.
 
-use std::{
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicU64, Ordering},
-    },
-    time::{Duration, Instant},
-};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
-use super::{
-    SpanKind, Timeline,
-    buffer::{Buffer, Desk, Place},
-    room::{Limit, Room},
-    task::TaskSpans,
-    thread_lane::{LaneNames, ThreadSpan},
-};
+use super::buffer::{Buffer, LocalRecorder, ReservedSpan};
+use super::limit::{Limit, Quota};
+use super::task::TaskSpans;
+use super::thread_lane::{LaneNames, ThreadSpan};
+use super::{SpanKind, Timeline};
 
 /// Takes down who ran when. Clones share one recording, so each thread or task takes its own clone along.
 ///
@@ -151,8 +145,8 @@ impl Recorder {
         start: Instant,
         end: Instant,
     ) {
-        if let Some(place) = self.place(lane.as_ref(), label.as_ref()) {
-            place.fill(kind, start, end);
+        if let Some(reserved) = self.reserve(lane.as_ref(), label.as_ref()) {
+            reserved.end(kind, start, end);
         }
     }
 
@@ -211,37 +205,40 @@ impl Recorder {
                 .unwrap_or_else(PoisonError::into_inner)
                 .claim()
         };
-        let place = self.at_desk(|desk| desk.reserve_here(label, name));
-        OpenSpan::new(place, kind)
+        let reserved = self.with_local(|local| local.reserve_here(label, name));
+        OpenSpan::new(reserved, kind)
     }
 
     fn open(&self, lane: &str, label: &str, kind: SpanKind) -> OpenSpan {
-        OpenSpan::new(self.place(lane, label), kind)
+        OpenSpan::new(self.reserve(lane, label), kind)
     }
 
-    fn place(&self, lane: &str, label: &str) -> Option<Place> {
-        self.at_desk(|desk| desk.reserve(lane, label))
+    fn reserve(&self, lane: &str, label: &str) -> Option<ReservedSpan> {
+        self.with_local(|local| local.reserve(lane, label))
     }
 
-    fn at_desk(&self, work: impl FnMut(&mut Desk) -> Option<Place>) -> Option<Place> {
-        Desk::at(self.shared.number, || self.shared.open_desk(), work).flatten()
+    fn with_local(
+        &self,
+        work: impl FnMut(&mut LocalRecorder) -> Option<ReservedSpan>,
+    ) -> Option<ReservedSpan> {
+        LocalRecorder::with(self.shared.number, || self.shared.open_local(), work).flatten()
     }
 }
 
 impl Shared {
-    /// A desk and a buffer for the calling thread; none where there is no room for a single span.
-    fn open_desk(&self) -> Option<Desk> {
+    /// A buffer for the calling thread and its way to it; none where the limit is reached already.
+    fn open_local(&self) -> Option<LocalRecorder> {
         if self.limit.is_reached() {
             self.limit.refuse();
             return None;
         }
         let buffer = Arc::new(Buffer::new(self.began));
-        let desk = Desk::new(self.number, &buffer, Room::new(Arc::clone(&self.limit)));
+        let local = LocalRecorder::new(self.number, &buffer, Quota::new(Arc::clone(&self.limit)));
         self.buffers
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .push(buffer);
-        Some(desk)
+        Some(local)
     }
 }
 
@@ -250,16 +247,16 @@ impl Shared {
 #[must_use = "a span that is not bound ends at once"]
 pub struct OpenSpan {
     /// Where it goes when it ends; nowhere beyond the recorder's limit.
-    place: Option<Place>,
+    reserved: Option<ReservedSpan>,
     kind: SpanKind,
     start: Instant,
 }
 
 impl OpenSpan {
-    /// Begins now, after the place was found.
-    fn new(place: Option<Place>, kind: SpanKind) -> Self {
+    /// Begins now, after the buffer was found.
+    fn new(reserved: Option<ReservedSpan>, kind: SpanKind) -> Self {
         Self {
-            place,
+            reserved,
             kind,
             start: Instant::now(),
         }
@@ -281,8 +278,8 @@ impl OpenSpan {
 
     fn finish(&mut self) -> Instant {
         let end = Instant::now();
-        if let Some(place) = self.place.take() {
-            place.fill(self.kind, self.start, end);
+        if let Some(reserved) = self.reserved.take() {
+            reserved.end(self.kind, self.start, end);
         }
         end
     }
@@ -291,7 +288,7 @@ impl OpenSpan {
 impl Drop for OpenSpan {
     fn drop(&mut self) {
         // Closed already, there is no clock to read.
-        if self.place.is_some() {
+        if self.reserved.is_some() {
             self.finish();
         }
     }

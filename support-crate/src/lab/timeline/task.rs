@@ -1,14 +1,10 @@
 //! When a task was polled, and what it waited for in between.
 
-use std::{
-    pin::Pin,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-    task::{Context, Poll, Wake, Waker},
-    time::{Duration, Instant},
-};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::{Context, Poll, Wake, Waker};
+use std::time::{Duration, Instant};
 
 use super::{OpenSpan, Recorder, SpanKind};
 
@@ -17,20 +13,20 @@ use super::{OpenSpan, Recorder, SpanKind};
 #[must_use = "a future does nothing until it is awaited or spawned"]
 pub struct TaskSpans<F> {
     future: Pin<Box<F>>,
-    watch: Watch,
+    observer: PollObserver,
 }
 
 impl<F: Future> TaskSpans<F> {
     pub(super) fn new(recorder: Recorder, lane: Option<String>, label: String, future: F) -> Self {
         Self {
             future: Box::pin(future),
-            watch: Watch {
-                woken: Arc::new(Woken::new(&recorder)),
+            observer: PollObserver {
+                woken: Arc::new(WakeTime::new(&recorder)),
                 recorder,
                 lane,
                 label,
-                rest: Rest::None,
-                over: None,
+                pause: Pause::None,
+                ended: None,
                 waker: None,
             },
         }
@@ -40,7 +36,7 @@ impl<F: Future> TaskSpans<F> {
     /// left blank, since a future that nobody has spawned yet is not in any queue. It has no effect on the lanes of
     /// threads.
     pub fn queued_since(mut self, moment: Instant) -> Self {
-        self.watch.rest = Rest::Queued(moment);
+        self.observer.pause = Pause::Queued(moment);
         self
     }
 }
@@ -49,19 +45,19 @@ impl<F: Future> Future for TaskSpans<F> {
     type Output = F::Output;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
-        let waker = self.watch.waker(context.waker());
+        let waker = self.observer.waker(context.waker());
         // A panic ends the span on its way out.
-        let span = self.watch.poll_starts();
+        let span = self.observer.start_poll();
         let polled = self.future.as_mut().poll(&mut Context::from_waker(&waker));
         let end = span.close();
-        self.watch.poll_ended(polled.is_pending().then_some(end));
+        self.observer.end_poll(polled.is_pending().then_some(end));
         polled
     }
 }
 
 /// What a task does between its polls.
 #[derive(Clone, Copy, Debug)]
-enum Rest {
+enum Pause {
     /// Nothing that is known: it was not polled yet, or has come to its end.
     None,
     /// Ready for its first poll since then.
@@ -72,29 +68,29 @@ enum Rest {
 
 /// The part of [`TaskSpans`] that does not depend on the future's type.
 #[derive(Debug)]
-struct Watch {
+struct PollObserver {
     recorder: Recorder,
     /// The task's lane; without one, each poll goes onto the lane of its thread.
     lane: Option<String>,
     label: String,
-    rest: Rest,
-    /// The rest before the poll that runs now, not yet taken down.
-    over: Option<Over>,
-    woken: Arc<Woken>,
+    pause: Pause,
+    /// The pause before the poll that runs now, not yet taken down.
+    ended: Option<EndedPause>,
+    woken: Arc<WakeTime>,
     /// The executor's waker, and ours around it.
     waker: Option<(Waker, Waker)>,
 }
 
-/// A rest that has ended: what it was, when the task was woken in it, and when it ended.
+/// A pause that has ended: what it was, when the task was woken in it, and when it ended.
 #[derive(Clone, Copy, Debug)]
-struct Over {
-    rest: Rest,
+struct EndedPause {
+    pause: Pause,
     woken: Option<Instant>,
     end: Instant,
 }
 
-impl Watch {
-    /// The waker for the next poll. The lanes of threads show no rest, and need none of ours.
+impl PollObserver {
+    /// The waker for the next poll. The lanes of threads show no pause, and need none of ours.
     fn waker(&mut self, outer: &Waker) -> Waker {
         if self.lane.is_none() {
             return outer.clone();
@@ -102,7 +98,7 @@ impl Watch {
         match &self.waker {
             Some((known, ours)) if known.will_wake(outer) => ours.clone(),
             _ => {
-                let ours = Waker::from(Arc::new(NotingWaker {
+                let ours = Waker::from(Arc::new(RecordingWaker {
                     outer: outer.clone(),
                     woken: Arc::clone(&self.woken),
                 }));
@@ -112,33 +108,33 @@ impl Watch {
         }
     }
 
-    /// Ends the rest and begins the poll, at one and the same moment.
-    fn poll_starts(&mut self) -> OpenSpan {
+    /// Ends the pause and begins the poll, at one and the same moment.
+    fn start_poll(&mut self) -> OpenSpan {
         // The wake is taken before the clock is read, so it lies before the poll. A wake in between the two asks for
-        // the poll after this one, whose rest will begin with it.
+        // the poll after this one, whose pause will begin with it.
         let woken = self.woken.take();
         let span = match &self.lane {
             Some(lane) => self.recorder.span(lane, &self.label, SpanKind::Work),
             None => self.recorder.open_here(&self.label, SpanKind::Work),
         };
-        self.rest_ended(woken, span.start());
+        self.end_pause(woken, span.start());
         span
     }
 
-    /// Takes down the rest before the poll only now, so that this does not count as the poll's work.
-    fn poll_ended(&mut self, pending_since: Option<Instant>) {
-        self.note_rest();
-        self.rest = pending_since.map_or(Rest::None, Rest::Pending);
+    /// Takes down the pause before the poll only now, so that this does not count as the poll's work.
+    fn end_poll(&mut self, pending_since: Option<Instant>) {
+        self.record_pause();
+        self.pause = pending_since.map_or(Pause::None, Pause::Pending);
     }
 
-    fn rest_ended(&mut self, woken: Option<Instant>, end: Instant) {
-        let rest = std::mem::replace(&mut self.rest, Rest::None);
-        self.over = Some(Over { rest, woken, end });
+    fn end_pause(&mut self, woken: Option<Instant>, end: Instant) {
+        let pause = std::mem::replace(&mut self.pause, Pause::None);
+        self.ended = Some(EndedPause { pause, woken, end });
     }
 
     /// How the time since the last poll was spent: waiting until the first wake, queueing from then on.
-    fn note_rest(&mut self) {
-        let (Some(lane), Some(Over { rest, woken, end })) = (&self.lane, self.over.take()) else {
+    fn record_pause(&mut self) {
+        let (Some(lane), Some(EndedPause { pause, woken, end })) = (&self.lane, self.ended.take()) else {
             return;
         };
         let note = |kind, from: Instant, to: Instant| {
@@ -146,10 +142,10 @@ impl Watch {
                 self.recorder.record(lane, &self.label, kind, from, to);
             }
         };
-        match rest {
-            Rest::None => {}
-            Rest::Queued(since) => note(SpanKind::Queue, since, end),
-            Rest::Pending(since) => {
+        match pause {
+            Pause::None => {}
+            Pause::Queued(since) => note(SpanKind::Queue, since, end),
+            Pause::Pending(since) => {
                 let woken = woken.unwrap_or(end).max(since);
                 note(SpanKind::Wait, since, woken);
                 note(SpanKind::Queue, woken, end);
@@ -158,26 +154,26 @@ impl Watch {
     }
 }
 
-impl Drop for Watch {
+impl Drop for PollObserver {
     fn drop(&mut self) {
-        // What was before a poll that panicked, or the rest of a task that is cancelled.
-        if self.over.is_none() {
+        // What was before a poll that panicked, or the pause of a task that is cancelled.
+        if self.ended.is_none() {
             let woken = self.woken.take();
-            self.rest_ended(woken, Instant::now());
+            self.end_pause(woken, Instant::now());
         }
-        self.note_rest();
+        self.record_pause();
     }
 }
 
 /// The moment of the first wake since it was last taken.
 #[derive(Debug)]
-struct Woken {
+struct WakeTime {
     began: Instant,
     /// Nanoseconds since `began`, at least 1; 0 for no wake.
     at: AtomicU64,
 }
 
-impl Woken {
+impl WakeTime {
     fn new(recorder: &Recorder) -> Self {
         Self {
             began: recorder.began(),
@@ -202,12 +198,12 @@ impl Woken {
 }
 
 /// The executor's waker, which notes when it is used.
-struct NotingWaker {
+struct RecordingWaker {
     outer: Waker,
-    woken: Arc<Woken>,
+    woken: Arc<WakeTime>,
 }
 
-impl Wake for NotingWaker {
+impl Wake for RecordingWaker {
     fn wake(self: Arc<Self>) {
         self.wake_by_ref();
     }

@@ -1,10 +1,8 @@
 //! The lane that a thread has to itself.
 
-use std::{
-    collections::{HashMap, HashSet},
-    marker::PhantomData,
-    thread,
-};
+use std::collections::{HashMap, HashSet};
+use std::marker::PhantomData;
+use std::thread;
 
 use super::OpenSpan;
 

@@ -7,10 +7,10 @@ use super::shares::{MOST_CELLS, Shares, ink};
 use super::table::count;
 use super::{TimelineChart, kind_name};
 use crate::lab::plot::frame::{LABEL, MARGIN};
-use crate::lab::plot::rows::Rows;
+use crate::lab::plot::rows::{self, Rows};
 use crate::lab::plot::scale::{Fit, Scale};
 use crate::lab::plot::scene::{Anchor, Area, Dash, Ink, Scene, WIDTH};
-use crate::lab::plot::{Axis, axes, font, mark, moments, rows};
+use crate::lab::plot::{Axis, axes, font, mark, moments};
 use crate::lab::span::{Span, SpanKind};
 use crate::lab::unit::Unit;
 

@@ -1,9 +1,8 @@
-//! How many spans a recorder may still take.
+//! How many spans a recorder may still take down: a limit for all threads, and each thread's quota of it.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed},
-};
+use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
+use std::sync::atomic::{AtomicU64, AtomicUsize};
 
 /// Spans that a thread sets aside at once, at most.
 const LARGEST_SHARE: usize = 256;
@@ -17,7 +16,7 @@ pub(super) struct Limit {
 }
 
 impl Limit {
-    /// Room for `spans`. Below 2048 they are handed out one by one, so that the limit is met exactly.
+    /// A limit of `spans`. Below 2048 they are handed out one by one, so that the limit is met exactly.
     pub(super) fn new(spans: usize) -> Self {
         Self {
             left: AtomicUsize::new(spans),
@@ -45,13 +44,13 @@ impl Limit {
 /// One thread's share of a [`Limit`]: set aside in growing portions, so that threads seldom meet at the common count,
 /// and given back when the thread ends.
 #[derive(Debug)]
-pub(super) struct Room {
+pub(super) struct Quota {
     limit: Arc<Limit>,
     left: usize,
     portion: usize,
 }
 
-impl Room {
+impl Quota {
     pub(super) fn new(limit: Arc<Limit>) -> Self {
         Self {
             limit,
@@ -60,8 +59,8 @@ impl Room {
         }
     }
 
-    /// Takes room for one span; false, and counted, where none is left.
-    pub(super) fn take(&mut self) -> bool {
+    /// Uses up one span of the quota; false, and counted as refused, where none is left.
+    pub(super) fn try_take(&mut self) -> bool {
         if self.left == 0 {
             self.left = self.more();
         }
@@ -84,7 +83,7 @@ impl Room {
     }
 }
 
-impl Drop for Room {
+impl Drop for Quota {
     fn drop(&mut self) {
         self.limit.left.fetch_add(self.left, Relaxed);
     }
