@@ -1,42 +1,16 @@
 //! What each chapter's notebook makes its kernel read: every package costs time at each start.
 
-use std::collections::BTreeSet;
-use std::process::Command;
+mod support;
 
 use lab_launcher::course::ChapterCrate;
 use lab_launcher::places::Places;
+use support::packages;
 
 /// The most packages that a chapter's crate may stand on, itself counted. A row grows only on purpose.
 const MOST: [(&str, usize); 3] = [("chapter-00", 53), ("chapter-01", 53), ("chapter-02", 69)];
 
 /// Packages that only some chapters pay for.
 const ONLY_WHERE_USED: [&str; 3] = ["hyper", "rusqlite", "httparse"];
-
-fn packages(chapter: &str) -> BTreeSet<String> {
-    let output = Command::new(env!("CARGO"))
-        .args([
-            "tree",
-            "--locked",
-            "--package",
-            chapter,
-            "--edges",
-            "normal",
-            "--prefix",
-            "none",
-        ])
-        .args(["--format", "{p}"])
-        .current_dir(Places::find().unwrap().root())
-        .output()
-        .unwrap();
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    let listed = String::from_utf8(output.stdout).unwrap();
-    let name = |line: &str| line.split_whitespace().take(2).collect::<Vec<_>>().join(" ");
-    listed.lines().map(name).filter(|name| !name.is_empty()).collect()
-}
 
 #[test]
 fn no_chapter_stands_on_more_packages_than_its_row_says() {

@@ -2,6 +2,7 @@
 
 #![allow(dead_code, unreachable_pub)] // each test file uses a part of it
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -125,4 +126,31 @@ pub fn printed(session: &mut Session, cell: &str) -> String {
     let outputs = executed.outputs.iter();
     let streams = outputs.filter(|output| output["output_type"] == "stream");
     streams.filter_map(|output| output["text"].as_str()).collect()
+}
+
+/// The packages that a chapter's crate stands on, itself counted, each with its version.
+pub fn packages(chapter: &str) -> BTreeSet<String> {
+    let output = Command::new(env!("CARGO"))
+        .args([
+            "tree",
+            "--locked",
+            "--package",
+            chapter,
+            "--edges",
+            "normal",
+            "--prefix",
+            "none",
+        ])
+        .args(["--format", "{p}"])
+        .current_dir(Places::find().unwrap().root())
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let listed = String::from_utf8(output.stdout).unwrap();
+    let name = |line: &str| line.split_whitespace().take(2).collect::<Vec<_>>().join(" ");
+    listed.lines().map(name).filter(|name| !name.is_empty()).collect()
 }
