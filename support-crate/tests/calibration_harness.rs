@@ -50,7 +50,7 @@ fn the_place_in_a_round_is_not_taken_for_a_difference() {
         .filter(|&seed| {
             let comparison = same_work_twice(seed as u64, 1.05);
             assert_eq!(comparison.rounds, Effort::Quick.least_rounds());
-            comparison.verdict("two").unwrap() != Verdict::NoDifference
+            comparison.verdict("two").unwrap().is_difference()
         })
         .count();
     println!("called different in {wrong} of {EXPERIMENTS}");
@@ -83,7 +83,7 @@ fn the_same_work_twice_on_this_machine_is_seldom_called_different() {
                 .variant("two", work)
                 .run()
                 .unwrap();
-            comparison.verdict("two").unwrap() != Verdict::NoDifference
+            comparison.verdict("two").unwrap().is_difference()
         })
         .count();
     println!("called different in {wrong} of {EXPERIMENTS}");

@@ -179,7 +179,7 @@ fn a_coarse_clock_widens_the_interval_and_keeps_small_differences_from_a_verdict
     // 160 ms are ten steps; 143 ms are nine. The truth of what is measured as 9 to 10 may be a little under 1.
     let near = run(143 * MS);
     assert_eq!(near.clock_step_ns, 16_000_000);
-    assert_eq!(near.verdict("other").unwrap(), Verdict::NoDifference);
+    assert_eq!(near.verdict("other").unwrap(), Verdict::Undecided);
     let speedup = near.speedup("other").unwrap();
     assert!(speedup.low < 0.95 && speedup.high > 1.25, "{speedup:?}");
     assert_eq!(run(80 * MS).verdict("other").unwrap(), Verdict::Faster);
@@ -422,7 +422,127 @@ fn results_are_dropped_outside_the_time_whatever_the_entry_point() {
             }
             let speedup = comparison.speedup("two").unwrap();
             assert!(speedup.contains(1.0), "{work:?}: {speedup:?}");
-            assert_eq!(comparison.verdict("two").unwrap(), Verdict::NoDifference);
+            assert!(!comparison.verdict("two").unwrap().is_difference());
         }
     }
+}
+
+#[test]
+fn a_call_that_does_nothing_is_refused_with_a_remedy() {
+    for with_input in [false, true] {
+        let time = Time::default();
+        let experiment = experiment(&time).baseline("works", || time.pass(10 * MS));
+        let experiment = match with_input {
+            false => experiment.variant("idle", || ()),
+            true => experiment.variant_with("idle", || (), |()| ()),
+        };
+        let error = experiment.run().unwrap_err();
+        assert!(
+            matches!(&error, MeasureError::NoWork { variant, .. } if variant == "idle"),
+            "{error:?}"
+        );
+        let text = error.to_string();
+        assert!(text.contains("\"idle\"") && text.contains("black_box"), "{text}");
+    }
+}
+
+/// Of three variants, each is held to a third of the chance, and what stands beside the intervals says so.
+#[test]
+fn every_interval_says_what_it_is() {
+    let run = |variants: usize| {
+        let time = Time::default();
+        let names = ["a", "b", "c"];
+        names[..variants]
+            .iter()
+            .fold(
+                experiment(&time)
+                    .rounds(9)
+                    .baseline("base", || time.pass(10 * MS)),
+                |experiment, name| experiment.variant(*name, || time.pass(10 * MS)),
+            )
+            .run()
+            .unwrap()
+    };
+    let one = run(1);
+    assert_eq!(one.level(), 0.95);
+    let table = one.table().to_string();
+    assert!(table.contains("speedup, 95 % interval"), "{table}");
+    assert!(
+        table.contains(
+            "intervals: 95 % within this run, by bootstrap over rounds; another run may differ by more"
+        ),
+        "{table}"
+    );
+    assert!(table.contains("equivalent within ± 1 %"), "{table}");
+
+    let three = run(3);
+    assert!((three.level() - (1.0 - 0.05 / 3.0)).abs() < 1e-12);
+    let table = three.table().to_string();
+    assert!(
+        table.contains("speedup, 98.3 % interval") && table.contains("all 3 hold together with 95 %"),
+        "{table}"
+    );
+    for chart in [three.chart(), three.time_chart()] {
+        let svg = chart.unwrap().svg(Theme::Light);
+        assert!(svg.contains("within this run"), "{svg}");
+    }
+}
+
+#[test]
+fn the_bound_of_an_equivalence_can_be_chosen_and_stands_with_the_verdict() {
+    let run = |bound: f64| {
+        let time = Time::default();
+        experiment(&time)
+            .rounds(9)
+            .equivalence(bound)
+            .baseline("one", || time.pass(100 * MS))
+            .variant("other", || time.pass(98 * MS))
+            .run()
+    };
+    let narrow = run(0.01).unwrap();
+    assert_eq!(narrow.verdict("other").unwrap(), Verdict::Faster);
+    let wide = run(0.05).unwrap();
+    assert_eq!(wide.verdict("other").unwrap(), Verdict::Equivalent);
+    let words = "equivalent within ± 5 %";
+    assert!(wide.table().to_string().contains(words), "{}", wide.table());
+    assert!(wide.chart().unwrap().svg(Theme::Light).contains(words));
+    assert!(matches!(run(-0.1), Err(MeasureError::Equivalence { share, .. }) if share == "-0.1"));
+}
+
+/// Rounds that alternate in long runs between 17 and 26.7 ms, as a record of the course did.
+#[test]
+fn two_modes_in_long_runs_are_said_and_no_difference_is_claimed() {
+    let time = Time::default();
+    let calls = Cell::new(0_u64);
+    let two_modes = |runs: u64| {
+        let (time, calls) = (&time, &calls);
+        move || {
+            calls.set(calls.get() + 1);
+            let jitter = calls.get() * 37 % 11;
+            let slow = calls.get() / runs % 2 == 1;
+            time.pass((if slow { 26_700 } else { 17_000 } + 20 * u32::try_from(jitter).unwrap()) * US);
+        }
+    };
+    let comparison = experiment(&time)
+        .rounds(41)
+        .baseline("one", two_modes(26))
+        .variant("two", two_modes(30))
+        .run()
+        .unwrap();
+    let measured = comparison.measured("one").unwrap();
+    assert!(measured.dependence.correlated, "{:?}", measured.dependence);
+    let modes = measured.dependence.modes.unwrap();
+    assert!((0.017..0.0173).contains(&modes.low) && (0.0267..0.027).contains(&modes.high));
+    let two = comparison.measured("two").unwrap();
+    assert!(two.effective_rounds < 20, "{}", two.effective_rounds);
+    assert_eq!(two.verdict, Verdict::Undecided);
+    let table = comparison.table().to_string();
+    assert!(
+        table.contains("two modes, 17") && table.contains("not independent"),
+        "{table}"
+    );
+    let svg = comparison.chart().unwrap().svg(Theme::Light);
+    assert!(svg.contains("two modes") && svg.contains("undecided"), "{svg}");
+    let dots = comparison.rounds_chart().unwrap();
+    assert!(dots.table().to_string().contains("round"), "{}", dots.table());
 }

@@ -11,6 +11,11 @@ use concurrency_lab::lab::measure::{
     Agreement, Comparison, Effort, Experiment, MeasureError, Verdict, within,
 };
 
+/// Some nanoseconds of work that the compiler cannot do beforehand, and its result.
+fn brief_work() -> u64 {
+    (0..std::hint::black_box(100_u64)).fold(0, |sum, x| sum ^ std::hint::black_box(x))
+}
+
 fn quick<'a, T: PartialEq + std::fmt::Debug>(id: &str) -> Experiment<'a, T> {
     Experiment::new(id).effort(Effort::Quick).rounds(7).quiet()
 }
@@ -72,13 +77,13 @@ fn every_round_calls_every_variant_in_an_order_that_changes() {
 #[test]
 fn tiny_work_is_repeated_until_a_sample_is_long_against_the_clock() {
     let comparison = quick("tiny")
-        .baseline("add", || std::hint::black_box(1_u64) + 1)
-        .variant("add again", || std::hint::black_box(1_u64) + 1)
+        .baseline("fold", brief_work)
+        .variant("fold again", brief_work)
         .run()
         .unwrap();
     for measured in &comparison.variants {
         assert!(
-            measured.repetitions > 1_000,
+            measured.repetitions > 100,
             "{} calls a sample",
             measured.repetitions
         );
@@ -94,8 +99,8 @@ fn tiny_work_is_repeated_until_a_sample_is_long_against_the_clock() {
 #[test]
 fn a_wrong_answer_is_an_error_and_not_a_fast_variant() {
     let error = quick("wrong")
-        .baseline("right", || 42)
-        .variant("wrong", || 41)
+        .baseline("right", || brief_work() + 42)
+        .variant("wrong", || brief_work() + 41)
         .run()
         .unwrap_err();
     assert_eq!(
@@ -103,8 +108,8 @@ fn a_wrong_answer_is_an_error_and_not_a_fast_variant() {
         MeasureError::Disagreement {
             experiment: "wrong".into(),
             variant: "wrong".into(),
-            expected: "42".into(),
-            got: "41".into(),
+            expected: (brief_work() + 42).to_string(),
+            got: (brief_work() + 41).to_string(),
             round: 0,
         }
     );
@@ -162,14 +167,14 @@ fn sums_in_another_order_agree_within_a_tolerance() {
 fn a_variant_that_panics_is_named_and_the_others_survive() {
     let calls = Cell::new(0);
     let comparison = quick("panics")
-        .baseline("fine", || 1)
+        .baseline("fine", || brief_work() / 1_000)
         .variant("at once", || panic!("no such thing"))
-        .variant("also fine", || 1)
+        .variant("also fine", || brief_work() / 1_000)
         .variant("later", || {
             sleep(Duration::from_millis(6));
             calls.set(calls.get() + 1);
             assert!(calls.get() < 5, "worn out");
-            1
+            0
         })
         .run()
         .unwrap();
@@ -306,8 +311,8 @@ fn few_rounds_make_no_claim() {
 
 fn tiny() -> Comparison {
     quick("tiny")
-        .baseline("one", || 1)
-        .variant("two", || 1)
+        .baseline("one", brief_work)
+        .variant("two", brief_work)
         .run()
         .unwrap()
 }

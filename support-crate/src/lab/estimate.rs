@@ -26,6 +26,31 @@ impl Estimate {
         }
     }
 
+    /// `value` with the interval that holds the middle `level` (0.95 for 95 %) of `draws`, what a bootstrap made of the
+    /// value: by percentiles (B. Efron and R. J. Tibshirani, An Introduction to the Bootstrap, 1993, chapter 13), and
+    /// widened to hold the value where the draws are biased. Draws that are no finite number are passed over; without any
+    /// the interval has no width.
+    ///
+    /// ```
+    /// use concurrency_lab::lab::estimate::Estimate;
+    ///
+    /// let draws = (0..=1000).map(f64::from);
+    /// assert_eq!(Estimate::of_draws(500.0, draws, 0.95), Estimate { value: 500.0, low: 25.0, high: 975.0 });
+    /// ```
+    pub fn of_draws(value: f64, draws: impl IntoIterator<Item = f64>, level: f64) -> Self {
+        let mut draws: Vec<f64> = draws.into_iter().filter(|draw| draw.is_finite()).collect();
+        if draws.is_empty() {
+            return Self::exact(value);
+        }
+        draws.sort_by(f64::total_cmp);
+        let tail = (1.0 - level) / 2.0;
+        Self {
+            value,
+            low: quantile_of_sorted(&draws, tail).min(value),
+            high: quantile_of_sorted(&draws, 1.0 - tail).max(value),
+        }
+    }
+
     /// The estimate of a quantity that is `factor` times this one, such as the time for one of many turns.
     ///
     /// ```
@@ -50,6 +75,15 @@ impl Estimate {
         self.low <= x && x <= self.high
     }
 
+    /// The interval that holds both.
+    pub(super) fn spanning(self, other: Self) -> Self {
+        Self {
+            value: self.value,
+            low: self.low.min(other.low),
+            high: self.high.max(other.high),
+        }
+    }
+
     /// A value above zero, where what it is in proportion to may be too high or too low by a share of itself besides
     /// (0.01 for 1 %). A share of 1 and more would leave nothing: it is taken for a little less.
     pub(super) fn blurred_by(self, share: f64) -> Self {
@@ -68,4 +102,13 @@ impl Estimate {
             high: self.high / (1.0 - share.min(MOST_BLUR)),
         }
     }
+}
+
+/// The quantile `q` (0 to 1) of values in ascending order, by linear interpolation between order statistics (Hyndman and
+/// Fan's type 7, The American Statistician 50, 1996).
+pub(super) fn quantile_of_sorted(sorted: &[f64], q: f64) -> f64 {
+    let place = q * (sorted.len() - 1) as f64;
+    let below = place.floor() as usize;
+    let above = place.ceil() as usize;
+    sorted[below] + (sorted[above] - sorted[below]) * place.fract()
 }

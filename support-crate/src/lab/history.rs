@@ -24,13 +24,13 @@
 
 mod basis;
 mod bend;
-mod bootstrap;
 pub mod charts;
 mod error;
 mod growth;
 mod parse;
 mod placement;
 mod processor;
+mod resampler;
 mod trends;
 
 use std::path::Path;

@@ -32,20 +32,26 @@
 //!   clock can tell, and a clock that goes back, end the experiment with an error.
 //! - The result of every sample is compared with the baseline's; a difference ends the experiment with an error.
 //! - A variant that panics is named, with the round; the others go on.
-//! - A speedup is the ratio of the medians, with a 95 % interval by bootstrap over rounds. [`Verdict`] says
-//!   "no difference" where that interval includes 1, or where the speedup is within 1 % of it: so small a difference
-//!   can come from where the linker put the code. Fewer than 9 rounds get no verdict.
+//! - Results are dropped outside the time, whichever way the work was given; so are inputs made.
+//! - A speedup is the ratio of the medians, with an interval by bootstrap over rounds **within this run**: another run of
+//!   the program, with its code and memory elsewhere, may differ by more. Where rounds depend on each other (a machine that
+//!   is slow stays slow for a while), the interval is that of as many independent rounds as say as much, and where times
+//!   lie around two values, that is said.
+//! - The intervals of one experiment hold together with 95 %: with n variants, each has a level of 1 − 0.05 / n.
+//! - [`Verdict`] says "equivalent" where the whole interval is within 1 % of 1 (or another bound that is asked for, said
+//!   with the verdict), "faster" or "slower" where the interval leaves 1 out and the speedup is beyond that bound, and
+//!   "undecided" where not enough is known for any of them. Fewer than 9 rounds get no verdict.
 //! - Outliers are counted and kept.
+//! - Work that takes no longer than none, since it is empty or was done by the compiler, is refused.
 //!
-//! How far it can be trusted (`tests/calibration_*.rs` hold it to that): a variant that does the same as the baseline is
-//! called different in at most 5 % of experiments, each variant for itself; a difference of 10 % is found in at least
-//! 95 % at standard effort under noise of some 3 % with spikes; times are right within 2 %.
+//! How far it can be trusted, `tests/calibration_*.rs` say in numbers and hold it to them.
 
 mod clock;
 mod comparison;
 pub(in crate::lab) mod effort;
 mod error;
 mod experiment;
+mod judgement;
 mod order;
 mod progress;
 mod report;
@@ -53,9 +59,10 @@ mod rounds;
 pub mod statistics;
 mod subject;
 
-pub use comparison::{Agreement, Comparison, FailedVariant, Measured, Verdict};
+pub use comparison::{Agreement, Comparison, FailedVariant, Measured};
 pub use error::MeasureError;
 pub use experiment::Experiment;
+pub use judgement::{Criteria, Judgement, Verdict};
 pub use lab_words::{Effort, UnknownWord};
 
 pub(super) use report::show;

@@ -27,6 +27,7 @@
 mod folder;
 mod quantities;
 mod records;
+mod schema_1;
 
 use std::io;
 use std::path::PathBuf;
@@ -44,12 +45,12 @@ pub use quantities::{Quantities, Quantity};
 pub use records::{Damaged, Problem, Records, Stored};
 
 /// The schema that this version of the crate writes. Older ones still load; newer ones are named as such.
-pub const SCHEMA: u32 = 1;
+pub const SCHEMA: u32 = 2;
 
 /// A result with all that is needed to read it years later, on another machine.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Record {
-    /// The version of this document's form.
+    /// The version of this document's form; a document of an older one is brought up to the newest as it is read.
     pub schema: u32,
     /// The version of the crate that wrote it.
     pub crate_version: String,

@@ -85,8 +85,9 @@ fn bars(matched: &Matched<'_>) -> Option<BarChart> {
                 && variant.verdict != Verdict::Baseline
             {
                 chart = chart.bar(&bar, variant.speedup);
-                if matches!(variant.verdict, Verdict::NoDifference | Verdict::TooFewRounds) {
-                    chart = chart.inconclusive(&bar).note_for(bar, variant.verdict.words());
+                if !variant.verdict.is_difference() {
+                    let words = verdict_in_words(record, variant);
+                    chart = chart.inconclusive(&bar).note_for(bar, words);
                 }
             }
         }
@@ -172,9 +173,16 @@ fn cell(record: &Record, name: &str) -> String {
     };
     match variant.verdict {
         Verdict::Baseline => Unit::Seconds.format(variant.seconds.median.value),
-        Verdict::NoDifference | Verdict::TooFewRounds if !grows(record) => variant.verdict.words().to_owned(),
+        verdict if !verdict.is_difference() && !grows(record) => verdict_in_words(record, variant),
         _ => with_interval(speedup(record, variant), |value| Unit::Times.format(value)),
     }
+}
+
+/// A variant's verdict, with the bound of an equivalence.
+fn verdict_in_words(record: &Record, variant: &Measured) -> String {
+    record
+        .comparison()
+        .map_or_else(String::new, |comparison| comparison.verdict_in_words(variant))
 }
 
 /// Whether a record is of work that grows with the threads: its speedups are of work, its verdicts of times.

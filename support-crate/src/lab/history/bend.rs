@@ -3,7 +3,6 @@
 use std::ops::RangeInclusive;
 
 use super::Growth;
-use super::bootstrap::interval;
 use crate::lab::estimate::Estimate;
 
 /// Where a bend is looked for.
@@ -114,7 +113,7 @@ impl BentFit {
             Growth::new(slope(&bend), &replicates.iter().map(slope).collect::<Vec<_>>())
         };
         Self {
-            bend_year: interval(bend.year, replicates.iter().map(|bend| bend.year)),
+            bend_year: Estimate::of_draws(bend.year, replicates.iter().map(|bend| bend.year), 0.95),
             before: growth(|bend| bend.before),
             after: growth(|bend| bend.after),
             points,
@@ -130,10 +129,8 @@ impl BentFit {
 
     /// The fitted value in `year` with its 95 % interval: that of the curve, not of a single processor.
     pub fn estimate_at(&self, year: f64) -> Estimate {
-        interval(
-            self.at(year),
-            self.replicates.iter().map(|bend| bend.log2_at(year).exp2()),
-        )
+        let draws = self.replicates.iter().map(|bend| bend.log2_at(year).exp2());
+        Estimate::of_draws(self.at(year), draws, 0.95)
     }
 
     /// Where the curve would have gone without the bend.

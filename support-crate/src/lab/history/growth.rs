@@ -1,6 +1,6 @@
 //! Growth at a constant rate.
 
-use super::bootstrap::{REPLICATES, Resampler, interval};
+use super::resampler::{REPLICATES, Resampler};
 use crate::lab::estimate::Estimate;
 
 /// A constant rate of growth, said in two ways.
@@ -15,7 +15,7 @@ pub struct Growth {
 impl Growth {
     /// From a slope in doublings a year and its resamples.
     pub(super) fn new(slope: f64, samples: &[f64]) -> Self {
-        let slope = interval(slope, samples.iter().copied());
+        let slope = Estimate::of_draws(slope, samples.iter().copied(), 0.95);
         let percent = |slope: f64| (slope.exp2() - 1.0) * 100.0;
         let years = |slope: f64| if slope > 0.0 { slope.recip() } else { f64::INFINITY };
         Self {
@@ -97,6 +97,7 @@ impl ExponentialFit {
 
     /// The fitted value in `year` with its 95 % interval: that of the curve, not of a single processor.
     pub fn estimate_at(&self, year: f64) -> Estimate {
-        interval(self.at(year), self.replicates.iter().map(|line| line.at(year)))
+        let draws = self.replicates.iter().map(|line| line.at(year));
+        Estimate::of_draws(self.at(year), draws, 0.95)
     }
 }

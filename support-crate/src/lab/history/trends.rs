@@ -1,7 +1,7 @@
 //! What is fitted to a history.
 
 use super::bend::{Bend, POINTS_A_SIDE};
-use super::bootstrap::{REPLICATES, Resampler};
+use super::resampler::{REPLICATES, Resampler};
 use super::{Basis, BentFit, ExponentialFit, History, HistoryError, Processor};
 
 /// Rows that Moore's law is fitted to, at least.

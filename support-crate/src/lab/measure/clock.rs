@@ -16,6 +16,8 @@ pub(super) struct Clock<'a> {
     pub(super) step: Duration,
     /// What starting and stopping it costs; zero until that is measured.
     pub(super) cost: Duration,
+    /// What the harness adds to each call, in seconds; zero until that is measured.
+    pub(super) cost_of_call: f64,
 }
 
 /// A time ended before it began, by so much.
@@ -27,6 +29,7 @@ impl<'a> Clock<'a> {
             read: Box::new(read),
             step: Duration::ZERO,
             cost: Duration::ZERO,
+            cost_of_call: 0.0,
         }
     }
 

@@ -5,8 +5,8 @@ use std::time::{Duration, SystemTime};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Effort, MeasureError,
-    statistics::{LEAST_ROUNDS, Summary, median, ratio_of_medians},
+    Criteria, Effort, MeasureError, Verdict,
+    statistics::{Dependence, Summary, median},
 };
 use crate::{ground::machine::Machine, lab::estimate::Estimate};
 
@@ -36,6 +36,9 @@ pub struct Comparison {
     /// not known.
     #[serde(default)]
     pub clock_step_ns: u64,
+    /// How near to 1 a speedup is taken for none, as a share.
+    #[serde(default = "one_percent")]
+    pub equivalence: f64,
     /// How results were compared.
     pub agreement: Agreement,
     /// The baseline, then the variants as they were given.
@@ -71,55 +74,17 @@ pub struct Measured {
     pub samples_ns: Vec<u64>,
     /// The time of one call, in seconds.
     pub seconds: Summary,
-    /// How many times faster than the baseline; exactly 1 for the baseline.
+    /// How the times depend on each other from round to round; its modes are in seconds.
+    #[serde(default)]
+    pub dependence: Dependence,
+    /// How many independent rounds would say as much of the speedup as these; 0 where that was not looked for.
+    #[serde(default)]
+    pub effective_rounds: usize,
+    /// How many times faster than the baseline; exactly 1 for the baseline. The interval is of the level that
+    /// [`Comparison::level`] says.
     pub speedup: Estimate,
     /// What may be said about it.
     pub verdict: Verdict,
-}
-
-/// What the samples support.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Verdict {
-    /// This is what the others are compared with.
-    Baseline,
-    /// The whole interval of the speedup is above 1.
-    Faster,
-    /// The whole interval of the speedup is below 1.
-    Slower,
-    /// The interval includes 1, or the speedup is within 1 % of it.
-    NoDifference,
-    /// Fewer than 9 rounds: too few to tell.
-    TooFewRounds,
-}
-
-impl Verdict {
-    /// The smallest difference that is called one, as a share.
-    pub const LEAST_DIFFERENCE: f64 = 0.01;
-
-    /// The verdict that a speedup measured in this many rounds supports.
-    pub fn of(speedup: Estimate, rounds: usize) -> Self {
-        if rounds < LEAST_ROUNDS {
-            Self::TooFewRounds
-        } else if speedup.contains(1.0) || (speedup.value - 1.0).abs() < Self::LEAST_DIFFERENCE {
-            Self::NoDifference
-        } else if speedup.value > 1.0 {
-            Self::Faster
-        } else {
-            Self::Slower
-        }
-    }
-
-    /// The verdict in words, as tables and charts show it.
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Baseline => "baseline",
-            Self::Faster => "faster",
-            Self::Slower => "slower",
-            Self::NoDifference => "no difference measured",
-            Self::TooFewRounds => "too few rounds to tell",
-        }
-    }
 }
 
 /// A variant that panicked.
@@ -143,6 +108,7 @@ pub(super) struct Samples {
     pub(super) seed: u64,
     pub(super) overhead: Duration,
     pub(super) step: Duration,
+    pub(super) equivalence: f64,
     pub(super) started: SystemTime,
     pub(super) agreement: Agreement,
     pub(super) failed: Vec<FailedVariant>,
@@ -195,6 +161,7 @@ impl Comparison {
             seed: run.seed,
             overhead_ns: nanoseconds(run.overhead),
             clock_step_ns: nanoseconds(run.step),
+            equivalence: run.equivalence,
             agreement: run.agreement,
             variants,
             failed: run.failed,
@@ -265,6 +232,20 @@ impl Comparison {
             .min_by(|a, b| a.seconds.median.value.total_cmp(&b.seconds.median.value))
     }
 
+    /// The level of each speedup's interval: 0.95 where there is one variant beside the baseline, 1 − 0.05 / n where there
+    /// are n, so that all of them hold together with 95 %.
+    pub fn level(&self) -> f64 {
+        self.criteria().level()
+    }
+
+    fn criteria(&self) -> Criteria {
+        Criteria {
+            comparisons: self.variants.len().saturating_sub(1),
+            equivalence: self.equivalence,
+            seed: self.seed,
+        }
+    }
+
     /// What the harness itself adds each time it starts and stops the clock.
     pub fn overhead(&self) -> Duration {
         Duration::from_nanos(self.overhead_ns)
@@ -275,17 +256,22 @@ impl Measured {
     /// What a run's samples say of one variant. The intervals hold the clock's step too, which for samples of some
     /// milliseconds and a clock of some nanoseconds is nothing.
     fn of(sampled: &Sampled, baseline: &Sampled, run: &Samples) -> Option<Self> {
-        let seconds = Summary::of(&sampled.seconds(), run.seed)?;
-        let share = sampled.blur(run.step.max(run.overhead)) / seconds.median.value;
-        let (speedup, verdict) = if std::ptr::eq(sampled, baseline) {
-            (Estimate::exact(1.0), Verdict::Baseline)
+        let times = sampled.seconds();
+        let seconds = Summary::of(&times, run.seed)?;
+        let clock = run.step.max(run.overhead);
+        let blur = sampled.blur(clock) / seconds.median.value;
+        let (speedup, effective_rounds, verdict) = if std::ptr::eq(sampled, baseline) {
+            (Estimate::exact(1.0), 0, Verdict::Baseline)
         } else {
             let base = baseline.seconds();
-            let base_share = baseline.blur(run.step.max(run.overhead)) / median(&base)?;
-            let speedup = ratio_of_medians(&base, &sampled.seconds(), run.seed)?
-                .blurred_by(base_share)
-                .blurred_inversely_by(share);
-            (speedup, Verdict::of(speedup, run.rounds))
+            let base_blur = baseline.blur(clock) / median(&base)?;
+            let criteria = Criteria {
+                comparisons: run.samples.len() - 1,
+                equivalence: run.equivalence,
+                seed: run.seed,
+            };
+            let judged = criteria.judge_blurred(&base, &times, [base_blur, blur])?;
+            (judged.speedup, judged.effective_rounds, judged.verdict)
         };
         Some(Self {
             name: sampled.name.clone(),
@@ -293,9 +279,11 @@ impl Measured {
             timings: sampled.timings,
             samples_ns: sampled.times.iter().map(|&time| nanoseconds(time)).collect(),
             seconds: Summary {
-                median: seconds.median.blurred_by(share),
+                median: seconds.median.blurred_by(blur),
                 ..seconds
             },
+            dependence: Dependence::of(&times),
+            effective_rounds,
             speedup,
             verdict,
         })
@@ -318,6 +306,10 @@ impl Measured {
 /// What records that do not say are taken to mean.
 fn once() -> u64 {
     1
+}
+
+fn one_percent() -> f64 {
+    Criteria::ONE_PERCENT
 }
 
 fn nanoseconds(time: Duration) -> u64 {

@@ -60,6 +60,16 @@ pub enum MeasureError {
         /// The experiment's id.
         experiment: String,
     },
+    /// A bound of equivalence that is none.
+    #[error(
+        "experiment {experiment:?} is to take speedups within {share} of 1 for none: give a share of 0 or more, such as 0.01 for 1 %"
+    )]
+    Equivalence {
+        /// The experiment's id.
+        experiment: String,
+        /// What was given.
+        share: String,
+    },
     /// The effort in the environment is misspelt.
     #[error(transparent)]
     Effort(#[from] UnknownWord),
@@ -135,6 +145,20 @@ pub enum MeasureError {
         time: Duration,
         /// The clock's step.
         step: Duration,
+    },
+    /// Calls that take no longer than empty ones.
+    #[error(
+        "{repetitions} calls of {variant:?} of {experiment:?} took {time:?}, no longer than empty calls do: the work is empty, or the compiler did it beforehand. Pass what it works on through std::hint::black_box, as in .variant(name, || work(black_box(input))), and return its result; or do more work in a call"
+    )]
+    NoWork {
+        /// The experiment's id.
+        experiment: String,
+        /// The variant.
+        variant: String,
+        /// Calls in each sample.
+        repetitions: u64,
+        /// The time of its shortest sample.
+        time: Duration,
     },
     /// A comparison was asked for a variant that it did not measure.
     #[error("{experiment:?} measured no variant {name:?}; it has {known}")]

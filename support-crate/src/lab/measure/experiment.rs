@@ -6,12 +6,12 @@ use std::{
 };
 
 use super::{
-    Agreement, Comparison, Effort, MeasureError,
+    Agreement, Comparison, Criteria, Effort, MeasureError,
     clock::Clock,
     comparison::Samples,
     effort,
     progress::Progress,
-    subject::{Subject, overhead},
+    subject::{Subject, call_overhead, overhead},
 };
 
 /// How an experiment decides that two results are the same.
@@ -30,6 +30,7 @@ pub struct Experiment<'a, T> {
     pub(super) rule: Option<Rule<'a, T>>,
     effort: Option<Effort>,
     rounds: Option<usize>,
+    equivalence: f64,
     pub(super) seed: u64,
     pub(super) clock: Clock<'a>,
     spoken: bool,
@@ -47,6 +48,7 @@ impl<'a, T: PartialEq + Debug> Experiment<'a, T> {
             rule: None,
             effort: None,
             rounds: None,
+            equivalence: Criteria::ONE_PERCENT,
             seed: 1,
             clock: Clock::steady(),
             spoken: true,
@@ -119,6 +121,13 @@ impl<'a, T: PartialEq + Debug> Experiment<'a, T> {
         self
     }
 
+    /// Takes a speedup within this share of 1 for none, 0.01 (1 %) unless said: where the whole interval lies within it, the
+    /// verdict is [`Verdict::Equivalent`](super::Verdict::Equivalent).
+    pub fn equivalence(mut self, share: f64) -> Self {
+        self.equivalence = share;
+        self
+    }
+
     /// The seed of the order within rounds and of the bootstrap; 1 unless said.
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = seed;
@@ -166,8 +175,8 @@ impl<'a, T: PartialEq + Debug> Experiment<'a, T> {
     /// # Errors
     ///
     /// [`MeasureError`] where the experiment is not complete (no baseline, no variant, names used twice, no rounds, an
-    /// unusable id), where `LAB_EFFORT` is misspelt, where the baseline panics, where a result differs from the
-    /// baseline's, and where the clock is no use: it goes back, stands, or moves in steps longer than the samples.
+    /// unusable id, a bound of equivalence below zero), where `LAB_EFFORT` is misspelt, where the baseline panics, where a result differs from the
+    /// baseline's, where a call takes no longer than an empty one, and where the clock is no use: it goes back, stands, or moves in steps longer than the samples.
     pub fn run(mut self) -> Result<Comparison, MeasureError> {
         let baseline = self.validated()?;
         // The baseline goes first, in the warm-up and in every listing.
@@ -180,6 +189,7 @@ impl<'a, T: PartialEq + Debug> Experiment<'a, T> {
         self.clock.find_step();
         let overhead = overhead(&self.clock);
         self.clock.cost = overhead;
+        self.clock.cost_of_call = call_overhead(&self.clock);
         let mut failed = Vec::new();
         let (expected, round) = self.warm_up(&mut failed)?;
         let rounds = self.rounds.unwrap_or_else(|| effort::rounds(effort, round));
@@ -200,6 +210,7 @@ impl<'a, T: PartialEq + Debug> Experiment<'a, T> {
             seed: self.seed,
             overhead,
             step: self.clock.step,
+            equivalence: self.equivalence,
             started,
             agreement,
             failed,
@@ -252,6 +263,12 @@ impl<'a, T: PartialEq + Debug> Experiment<'a, T> {
         if self.subjects.len() == 1 {
             return Err(MeasureError::NoVariant {
                 experiment: experiment(),
+            });
+        }
+        if !(self.equivalence.is_finite() && self.equivalence >= 0.0) {
+            return Err(MeasureError::Equivalence {
+                experiment: experiment(),
+                share: format!("{}", self.equivalence),
             });
         }
         if self.rounds == Some(0) {

@@ -1,21 +1,23 @@
 //! A comparison as people read it.
 
 use super::{Comparison, Measured, Verdict, error::when};
-use crate::lab::plot::{Axis, BarChart, Captioned, Figure, PlotError};
+use crate::lab::plot::{Axis, BarChart, Captioned, Figure, LineChart, PlotError, Role, Series};
 use crate::lab::table::Table;
 use crate::lab::unit::Unit;
 
 impl Comparison {
     /// Every variant's time, spread and speedup, and what may be said about it.
     pub fn table(&self) -> Table {
+        let speedup_interval = format!("speedup, {} interval", Unit::Percent.format(self.level()));
         let headers = [
             "variant",
             "median",
             "median, 95 % interval",
             "spread",
             "outliers",
+            "rounds",
             "speedup",
-            "speedup, 95 % interval",
+            &speedup_interval,
             "verdict",
         ];
         let rows = self.variants.iter().map(|variant| {
@@ -26,6 +28,7 @@ impl Comparison {
                 format!("{} – {}", seconds(time.median.low), seconds(time.median.high)),
                 format!("± {}", Unit::Percent.format(time.deviation / time.median.value)),
                 format!("{} of {}", time.outliers, variant.samples_ns.len()),
+                variant.rounds_in_words(),
                 Unit::Times.format(variant.speedup.value),
                 match variant.verdict {
                     Verdict::Baseline => "—".to_owned(),
@@ -35,7 +38,7 @@ impl Comparison {
                         Unit::Times.format(variant.speedup.high)
                     ),
                 },
-                variant.verdict.words().to_owned(),
+                self.verdict_in_words(variant),
             ]
         });
         let mut table = Table::new(headers, rows);
@@ -47,7 +50,10 @@ impl Comparison {
                 failed.message
             ));
         }
-        table.note(self.shares_of_overhead()).note(self.footer())
+        table
+            .note(self.intervals_in_words())
+            .note(self.shares_of_overhead())
+            .note(self.footer())
     }
 
     /// Speedups as bars, with their intervals; where none can be claimed, the bar says so.
@@ -56,7 +62,9 @@ impl Comparison {
     ///
     /// [`PlotError`] where the numbers cannot be drawn.
     pub fn chart(&self) -> Result<Figure, PlotError> {
-        let chart = BarChart::new(&self.title).value(Axis::linear("speedup").unit(Unit::Times));
+        let chart = BarChart::new(&self.title)
+            .subtitle(self.intervals_in_words())
+            .value(Axis::linear("speedup").unit(Unit::Times));
         self.variants
             .iter()
             .fold(chart, |chart, variant| {
@@ -72,11 +80,35 @@ impl Comparison {
     ///
     /// [`PlotError`] where the numbers cannot be drawn.
     pub fn time_chart(&self) -> Result<Figure, PlotError> {
-        let chart = BarChart::new(&self.title).value(Axis::linear("time").unit(Unit::Seconds));
+        let chart = BarChart::new(&self.title)
+            .subtitle(self.intervals_in_words())
+            .value(Axis::linear("time").unit(Unit::Seconds));
         self.variants
             .iter()
             .fold(chart, |chart, variant| {
                 self.noted(chart.bar(&variant.name, variant.seconds.median), variant)
+            })
+            .footer(self.chart_footer())
+            .draw()
+    }
+
+    /// Every round's time of one call as a dot, a series for each variant, in the order in which they were measured: what
+    /// the intervals and verdicts come from.
+    ///
+    /// # Errors
+    ///
+    /// [`PlotError`] where the numbers cannot be drawn.
+    pub fn rounds_chart(&self) -> Result<Figure, PlotError> {
+        let chart = LineChart::new(&self.title)
+            .subtitle("every round: the time of one call")
+            .x(Axis::linear("round").unit(Unit::Count))
+            .y(Axis::linear("time").unit(Unit::Seconds));
+        self.variants
+            .iter()
+            .fold(chart, |chart, variant| {
+                let times = variant.seconds_per_round();
+                let points = (1..).zip(times).map(|(round, time)| (f64::from(round), time));
+                chart.series(Series::points(&variant.name, points).role(Role::Data))
             })
             .footer(self.chart_footer())
             .draw()
@@ -99,12 +131,35 @@ impl Comparison {
     }
 
     fn noted(&self, chart: BarChart, variant: &Measured) -> BarChart {
-        match variant.verdict {
-            Verdict::NoDifference | Verdict::TooFewRounds => {
-                chart.note_for(&variant.name, variant.verdict.words())
-            }
-            Verdict::Baseline | Verdict::Faster | Verdict::Slower => chart,
+        let verdict = match variant.verdict {
+            Verdict::Baseline | Verdict::Faster | Verdict::Slower => None,
+            _ => Some(self.verdict_in_words(variant)),
+        };
+        let rounds = Some(variant.rounds_in_words()).filter(|_| !variant.dependence.is_none());
+        let notes: Vec<String> = verdict.into_iter().chain(rounds).collect();
+        match notes.is_empty() {
+            true => chart,
+            false => chart.note_for(&variant.name, notes.join("; ")),
         }
+    }
+
+    /// A variant's verdict, with the bound of an equivalence.
+    pub fn verdict_in_words(&self, variant: &Measured) -> String {
+        variant.verdict.words_within(self.equivalence)
+    }
+
+    /// What the intervals are, in words: how they were found and how far they reach.
+    pub fn intervals_in_words(&self) -> String {
+        let together = match self.variants.len().saturating_sub(1) {
+            0 | 1 => String::new(),
+            several => format!(
+                "; a speedup's of {}, so that those of all {several} hold together with 95 %",
+                Unit::Percent.format(self.level())
+            ),
+        };
+        format!(
+            "intervals: 95 % within this run, by bootstrap over rounds{together}; another run may differ by more"
+        )
     }
 
     /// The harness's cost, and the samples on which it weighs most.
@@ -130,6 +185,22 @@ impl Comparison {
         self.failed.iter().fold(self.footer(), |footer, failed| {
             format!("{footer} · {} panicked {}", failed.name, when(failed.round))
         })
+    }
+}
+
+impl Measured {
+    /// Whether the rounds are independent, in words, and the two times they lie around if there are two.
+    pub fn rounds_in_words(&self) -> String {
+        let modes = self
+            .dependence
+            .modes
+            .map(|modes| format!("two modes, {} and {}", seconds(modes.low), seconds(modes.high)));
+        let runs = Some("not independent".to_owned()).filter(|_| self.dependence.correlated);
+        let words: Vec<String> = modes.into_iter().chain(runs).collect();
+        match words.is_empty() {
+            true => "independent".to_owned(),
+            false => words.join(", "),
+        }
     }
 }
 

@@ -68,7 +68,7 @@ impl<T: PartialEq + Debug> Experiment<'_, T> {
                     continue;
                 }
             };
-            self.check_against_clock(subject, time)?;
+            self.check_length(subject, time)?;
             return Ok(Ok(whole));
         }
     }
@@ -105,7 +105,7 @@ impl<T: PartialEq + Debug> Experiment<'_, T> {
         }
         for (subject, times) in times.iter().enumerate() {
             let shortest = times.iter().min().copied().unwrap_or_default();
-            self.check_against_clock(subject, shortest)?;
+            self.check_length(subject, shortest)?;
         }
         Ok(self
             .subjects
@@ -135,23 +135,31 @@ impl<T: PartialEq + Debug> Experiment<'_, T> {
         }
     }
 
-    fn check_against_clock(&self, subject: usize, time: Duration) -> Result<(), MeasureError> {
+    fn check_length(&self, subject: usize, time: Duration) -> Result<(), MeasureError> {
         let subject = &self.subjects[subject];
-        if subject.outlasts_the_step(time, &self.clock) {
-            return Ok(());
-        }
         let (experiment, variant) = (self.id.clone(), subject.name.clone());
-        Err(if self.clock.step.is_zero() {
-            MeasureError::ClockStands { experiment, variant }
-        } else {
-            MeasureError::TooShort {
+        if self.clock.step.is_zero() && !subject.outlasts_the_step(time, &self.clock) {
+            return Err(MeasureError::ClockStands { experiment, variant });
+        }
+        let repetitions = subject.repetitions();
+        if !subject.outlasts_the_step(time, &self.clock) {
+            return Err(MeasureError::TooShort {
                 experiment,
                 variant,
-                repetitions: subject.repetitions(),
+                repetitions,
                 time,
                 step: self.clock.step,
-            }
-        })
+            });
+        }
+        if !subject.does_work(time, &self.clock) {
+            return Err(MeasureError::NoWork {
+                experiment,
+                variant,
+                repetitions,
+                time,
+            });
+        }
+        Ok(())
     }
 
     fn compare(&self, subject: usize, expected: &T, got: &T, round: usize) -> Result<(), MeasureError> {

@@ -22,6 +22,9 @@ const MOST_REPETITIONS: u64 = 1 << 24;
 /// Results that have to be dropped are gathered until reading the clock is at most this share of what it times.
 const SHARE_OF_CLOCK: f64 = 0.01;
 
+/// What a call has to take beyond an empty one, in seconds, to count as work.
+const LEAST_WORK: f64 = 1e-9;
+
 /// Calls the work as often as planned and gives the time they took together and the last result.
 type Timed<'a, T> = Box<dyn FnMut(&Clock<'_>, Plan) -> Result<(Duration, T), Backwards> + 'a>;
 
@@ -198,6 +201,14 @@ impl<'a, T> Subject<'a, T> {
     pub(super) fn outlasts_the_step(&self, time: Duration, clock: &Clock<'_>) -> bool {
         let timings = u32::try_from(self.timings()).unwrap_or(u32::MAX);
         !time.is_zero() && time.saturating_mul(2) >= clock.step.saturating_mul(timings)
+    }
+
+    /// Whether calls that took so long together did anything: more than empty calls, and half as much again, as
+    /// these were measured at another moment.
+    pub(super) fn does_work(&self, time: Duration, clock: &Clock<'_>) -> bool {
+        let readings = clock.cost.as_secs_f64() * self.timings() as f64;
+        let call = (time.as_secs_f64() - readings) / self.plan.repetitions as f64;
+        call >= LEAST_WORK + 1.5 * clock.cost_of_call
     }
 }
 

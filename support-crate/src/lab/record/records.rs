@@ -10,7 +10,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 use thiserror::Error;
 
-use super::{Content, Record, RecordError, SCHEMA, runs_folders};
+use super::{Content, Record, RecordError, SCHEMA, runs_folders, schema_1};
 
 /// From how many files on starting threads is worth it.
 const MANY: usize = 512;
@@ -169,15 +169,19 @@ impl Record {
     fn parse(json: &[u8]) -> Option<Self> {
         let envelope: Envelope<'_> = serde_json::from_slice(json).ok()?;
         (envelope.schema <= SCHEMA).then_some(())?;
-        // Schema 1 is the oldest there is. When a second comes, documents of the first are brought up to it here.
-        let result = envelope.result.get();
+        let brought_up;
+        let mut result = envelope.result.get();
+        if envelope.schema == 1 {
+            brought_up = schema_1::bring_up(serde_json::from_str(result).ok()?).to_string();
+            result = &brought_up;
+        }
         let content = match envelope.kind {
             ContentKind::Comparison => Content::Comparison(serde_json::from_str(result).ok()?),
             ContentKind::Scaling => Content::Scaling(serde_json::from_str(result).ok()?),
             ContentKind::Quantities => Content::Quantities(serde_json::from_str(result).ok()?),
         };
         Some(Self {
-            schema: envelope.schema,
+            schema: SCHEMA,
             crate_version: envelope.crate_version,
             content,
         })
@@ -204,7 +208,7 @@ enum ContentKind {
 
 /// What is wrong with a document that is no record.
 fn problem(json: &[u8]) -> Problem {
-    let document: Value = match serde_json::from_slice(json) {
+    let mut document: Value = match serde_json::from_slice(json) {
         Ok(document) => document,
         Err(error) => return Problem::NotJson(error),
     };
@@ -213,6 +217,11 @@ fn problem(json: &[u8]) -> Problem {
     };
     if schema > u64::from(SCHEMA) {
         return Problem::Newer { found: schema };
+    }
+    if schema == 1
+        && let Some(result) = document.get_mut("result")
+    {
+        *result = schema_1::bring_up(result.take());
     }
     match serde_json::from_value::<Record>(document) {
         Err(source) => Problem::Incomplete { schema, source },

@@ -3,13 +3,14 @@
 use super::{Law, Work, fit::Curve};
 use crate::lab::{
     estimate::Estimate,
-    measure::statistics::{self, Ranked, Tally},
+    measure::statistics::{Ranked, Rounds, Tally, effective_rounds_of_many},
 };
+
+/// The level of every interval of a law.
+const LEVEL: f64 = 0.95;
 
 /// The speedups of many draws of rounds.
 pub(super) struct Draws {
-    rounds: usize,
-    seed: u64,
     /// In each draw, the threads and the speedup of every thread count.
     speedups: Vec<Vec<(usize, f64)>>,
 }
@@ -17,14 +18,21 @@ pub(super) struct Draws {
 impl Draws {
     /// Draws rounds of `times`: threads with the times of one call in every round, one thread first.
     pub(super) fn of(work: Work, times: &[(usize, Vec<f64>)], seed: u64) -> Self {
-        let rounds = times.first().map_or(0, |(_, times)| times.len());
+        let measured = times.first().map_or(0, |(_, times)| times.len());
+        let lists: Vec<&[f64]> = times.iter().map(|(_, times)| times.as_slice()).collect();
         let ranked: Vec<_> = times
             .iter()
             .map(|(threads, times)| (*threads, Ranked::new(times)))
             .collect();
-        let mut tally = Tally::of(rounds);
+        let mut tally = Tally::of(measured);
         let mut speedups = Vec::new();
-        statistics::bootstrap(rounds, seed, 0.0, |drawn| {
+        let rounds = Rounds {
+            measured,
+            effective: effective_rounds_of_many(&lists),
+            level: LEVEL,
+            seed,
+        };
+        rounds.draws(|drawn| {
             tally.count(drawn);
             let mut medians = ranked
                 .iter()
@@ -34,11 +42,7 @@ impl Draws {
             speedups.push([(1, 1.0)].into_iter().chain(others).collect());
             0.0
         });
-        Self {
-            rounds,
-            seed,
-            speedups,
-        }
+        Self { speedups }
     }
 
     /// The law fitted to every draw; `None` where a draw does not determine it.
@@ -56,10 +60,7 @@ impl Draws {
         value: f64,
         of: impl Fn(&Curve) -> f64,
     ) -> Estimate {
-        // The same seed draws the same rounds again, in the same order.
-        let mut draws = fitted.iter();
-        statistics::bootstrap(self.rounds, self.seed, value, |_| {
-            draws.next().and_then(Option::as_ref).map_or(f64::NAN, &of)
-        })
+        let draws = fitted.iter().map(|curve| curve.as_ref().map_or(f64::NAN, &of));
+        Estimate::of_draws(value, draws, LEVEL)
     }
 }

@@ -8,8 +8,8 @@ use crate::{
     lab::{
         estimate::Estimate,
         measure::{
-            Agreement, Comparison, Effort, Measured, Verdict,
-            statistics::{Summary, ratio_of_medians},
+            Agreement, Comparison, Criteria, Effort, Measured, Verdict,
+            statistics::{Dependence, Summary},
         },
     },
 };
@@ -128,14 +128,19 @@ impl ScalingTimes {
 
     fn comparison(&self, seconds: &[(usize, Vec<f64>)]) -> Comparison {
         let rounds = seconds[0].1.len();
+        let criteria = Criteria {
+            comparisons: seconds.len() - 1,
+            seed: self.seed,
+            ..Criteria::default()
+        };
         let variants = seconds
             .iter()
             .filter_map(|(threads, times)| {
-                let (speedup, verdict) = if *threads == 1 {
-                    (Estimate::exact(1.0), Verdict::Baseline)
+                let (speedup, effective_rounds, verdict) = if *threads == 1 {
+                    (Estimate::exact(1.0), 0, Verdict::Baseline)
                 } else {
-                    let speedup = ratio_of_medians(&seconds[0].1, times, self.seed)?;
-                    (speedup, Verdict::of(speedup, rounds))
+                    let judged = criteria.judge(&seconds[0].1, times)?;
+                    (judged.speedup, judged.effective_rounds, judged.verdict)
                 };
                 Some(Measured {
                     name: name(*threads),
@@ -143,6 +148,8 @@ impl ScalingTimes {
                     timings: 1,
                     samples_ns: times.iter().map(|time| (time * 1e9).round() as u64).collect(),
                     seconds: Summary::of(times, self.seed)?,
+                    dependence: Dependence::of(times),
+                    effective_rounds,
                     speedup,
                     verdict,
                 })
@@ -159,6 +166,7 @@ impl ScalingTimes {
             seed: self.seed,
             overhead_ns: 0,
             clock_step_ns: 0,
+            equivalence: criteria.equivalence,
             agreement: Agreement::NotCompared,
             variants,
             failed: Vec::new(),

@@ -1,6 +1,4 @@
-//! Intervals by resampling, the same at every run.
-
-use crate::lab::estimate::Estimate;
+//! Random draws that are the same at every run.
 
 /// Resamples behind each interval.
 pub(super) const REPLICATES: usize = 1000;
@@ -35,33 +33,9 @@ impl Resampler {
     }
 }
 
-/// `value` with the interval that holds the middle 95 % of `samples`, widened to hold the value where resampling is
-/// biased.
-pub(super) fn interval(value: f64, samples: impl IntoIterator<Item = f64>) -> Estimate {
-    let mut samples: Vec<f64> = samples.into_iter().collect();
-    if samples.is_empty() {
-        return Estimate::exact(value);
-    }
-    samples.sort_by(f64::total_cmp);
-    let at = |share: f64| samples[(share * (samples.len() - 1) as f64).round() as usize];
-    Estimate {
-        value,
-        low: at(0.025).min(value),
-        high: at(0.975).max(value),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_interval_holds_the_middle_and_the_value() {
-        let samples = (0..=1000).map(f64::from);
-        let estimate = interval(500.0, samples.clone());
-        assert_eq!((estimate.low, estimate.high), (25.0, 975.0));
-        assert_eq!(interval(2000.0, samples).high, 2000.0);
-    }
 
     #[test]
     fn normal_numbers_have_mean_zero_and_variance_one() {
