@@ -43,7 +43,13 @@ fn draw(spans: Vec<Span>) -> (usize, usize) {
 fn drawing(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("timeline");
     group.sample_size(10);
-    for (count, lanes) in [(1_000, 10), (10_000, 100), (100_000, 1_000), (100_000, 8)] {
+    for (count, lanes) in [
+        (1_000, 10),
+        (10_000, 100),
+        (100_000, 1_000),
+        (100_000, 8),
+        (1_000_000, 1_000),
+    ] {
         let spans = spans(count, lanes);
         let (svg, text) = draw(spans.clone());
         println!("{count} spans on {lanes} lanes: {svg} bytes of SVG, {text} bytes of text");

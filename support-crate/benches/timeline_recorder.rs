@@ -10,8 +10,7 @@ use std::sync::Barrier;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use concurrency_lab::ground::machine::Usage;
-use concurrency_lab::ground::machine::usable_parallelism;
+use concurrency_lab::ground::machine::{Usage, usable_parallelism};
 use concurrency_lab::lab::timeline::{Recorder, SpanKind};
 
 /// Spans of one thread in one round.

@@ -3,9 +3,9 @@
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use concurrency_lab::ground::machine::usable_cores;
-use concurrency_lab::ground::machine::usable_parallelism;
-use concurrency_lab::ground::machine::{LoadError, LoadSampler, Machine, Usage};
+use concurrency_lab::ground::machine::{
+    LoadError, LoadSampler, Machine, Usage, usable_cores, usable_parallelism,
+};
 
 #[test]
 fn the_numbers_of_this_machine_fit_together() {
@@ -23,6 +23,10 @@ fn the_numbers_of_this_machine_fit_together() {
             assert!(smaller < larger, "{caches:?}");
         }
     }
+    assert!(
+        usable_cores().is_some() || !cfg!(target_os = "linux"),
+        "Linux tells them"
+    );
     if let Some(cores) = usable_cores() {
         // A quota can make it fewer than the cores of the mask, never more.
         assert!(machine.usable <= cores.len());
@@ -81,6 +85,10 @@ fn the_load_of_every_core_is_sampled_while_work_runs() {
     );
     // Whatever else the machine does, its cores were busy at least as long as this process says that it used them;
     // less what was not sampled, and the counters' ticks of 10 ms for each core and step.
+    assert!(
+        usage.cpu_time().is_some() || !cfg!(target_os = "linux"),
+        "Linux tells it"
+    );
     if let Some(cpu) = usage.cpu_time() {
         let busy_time = busy().sum::<f64>() * load.step.as_secs_f64();
         let unsampled = (usage.wall - sampled) * usage.cores as u32;

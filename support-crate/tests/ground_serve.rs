@@ -6,9 +6,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use concurrency_lab::ground::runtime::tokio_on_one_thread;
-use concurrency_lab::ground::serve::ask;
-use concurrency_lab::ground::serve::ask_blocking;
-use concurrency_lab::ground::serve::{LONGEST_DELAY, ServeError, SlowService};
+use concurrency_lab::ground::serve::{LONGEST_DELAY, ServeError, SlowService, ask, ask_blocking};
 
 /// What the service answers to these bytes, until it closes or the client has seen one line.
 fn answer(address: SocketAddr, request: &[u8]) -> String {

@@ -3,15 +3,10 @@
 use std::time::{Duration, Instant};
 
 use concurrency_lab::ground::machine::Machine;
-use concurrency_lab::ground::workload::count_primes;
-use concurrency_lab::ground::workload::is_prime;
-use concurrency_lab::ground::workload::random_numbers;
-use concurrency_lab::ground::workload::spin;
-use concurrency_lab::ground::workload::spin_from;
-use concurrency_lab::ground::workload::spin_iterations_for;
-use concurrency_lab::ground::workload::split;
-use concurrency_lab::ground::workload::sum_of_square_roots;
-use concurrency_lab::ground::workload::{SerialFraction, WorkloadError};
+use concurrency_lab::ground::workload::{
+    SerialFraction, WorkloadError, count_primes, is_prime, random_numbers, spin, spin_from,
+    spin_iterations_for, split, sum_of_square_roots,
+};
 use proptest::prelude::*;
 
 proptest! {

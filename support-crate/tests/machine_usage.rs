@@ -4,9 +4,16 @@ use std::panic;
 use std::thread;
 use std::time::Duration;
 
-use concurrency_lab::ground::machine::Usage;
-use concurrency_lab::ground::machine::usable_parallelism;
+use concurrency_lab::ground::machine::{Usage, usable_parallelism};
 use concurrency_lab::ground::workload::spin;
+
+/// Linux tells processor time: were nothing told there, these tests would pass without testing anything.
+fn assert_told(time: Option<Duration>) {
+    assert!(
+        time.is_some() || !cfg!(target_os = "linux"),
+        "Linux tells processor time"
+    );
+}
 
 #[test]
 fn who_sleeps_takes_no_processor_time() {
@@ -17,6 +24,7 @@ fn who_sleeps_takes_no_processor_time() {
     });
     assert_eq!((answer, usage.cores), (42, 1));
     assert!(usage.wall >= nap);
+    assert_told(usage.cpu_time());
     if let Some(cpu) = usage.cpu_time() {
         assert!(cpu < nap / 4, "{usage:?}");
         assert!(usage.utilisation().unwrap() < 0.25);
@@ -28,6 +36,7 @@ fn who_sleeps_takes_no_processor_time() {
 #[test]
 fn who_computes_takes_the_processor_as_long_as_it_gets_it() {
     let (_, usage) = Usage::of_this_thread_during(|| std::hint::black_box(spin(30_000_000)));
+    assert_told(usage.cpu_time());
     let Some(cpu) = usage.cpu_time() else { return };
     // On a busy machine the clock goes on while the thread does not; never the other way round.
     assert!(
@@ -51,6 +60,8 @@ fn the_process_counts_all_of_its_threads_and_a_thread_only_itself() {
         })
     });
     assert_eq!(together.cores, usable_parallelism());
+    assert_told(alone.cpu_time());
+    assert_told(together.cpu_time());
     let (Some(alone), Some(all)) = (alone.cpu_time(), together.cpu_time()) else {
         return;
     };

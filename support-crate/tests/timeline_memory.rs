@@ -15,6 +15,10 @@ fn more_than_a_million_spans_keep_to_their_memory() {
         .zip(before)
         .map(|(after, before)| after.saturating_sub(before));
     // 32 bytes each, twice that while a buffer grows.
+    assert!(
+        grown.is_some() || !cfg!(target_os = "linux"),
+        "Linux tells resident memory"
+    );
     assert!(grown.is_none_or(|bytes| bytes < 100 << 20), "{grown:?}");
     let timeline = recorder.timeline();
     assert_eq!(timeline.spans().len(), Recorder::LIMIT);

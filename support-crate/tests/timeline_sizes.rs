@@ -79,7 +79,7 @@ fn a_picture_of_merged_spans_says_so_and_one_of_few_does_not() {
         "the picture says what its heights are"
     );
     assert!(
-        svg.contains(" lanes</text>") || svg.contains(" lanes\n</text>"),
+        svg.contains(" lanes to a row"),
         "and how many lanes a row stands for"
     );
     let notes = many.table().notes().join("\n");

@@ -7,8 +7,7 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use concurrency_lab::ground::runtime::on_one_thread;
-use concurrency_lab::ground::runtime::tokio_on_one_thread;
+use concurrency_lab::ground::runtime::{on_one_thread, tokio_on_one_thread};
 use concurrency_lab::lab::timeline::{Recorder, Span, SpanKind, Timeline};
 
 fn spans_of(timeline: &Timeline, lane: &str, kind: SpanKind) -> Vec<Span> {

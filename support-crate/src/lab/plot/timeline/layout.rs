@@ -20,8 +20,11 @@ const MOST_SPANS: usize = 3_000;
 /// The least height of a lane whose spans are drawn one by one.
 const LEAST_LANE: f64 = 2.0;
 
-/// The least height of a row that shows shares.
-const LEAST_SHARES_ROW: f64 = 10.0;
+/// The least height of a row that shows one lane's shares.
+const LEAST_OWN_ROW: f64 = 6.0;
+
+/// The least height of a row that several lanes share, whose height is to show how many of them did what.
+const LEAST_SHARED_ROW: f64 = 18.0;
 
 /// Lays the chart out; the second value has what the table is to say about the picture: that spans were merged, and which
 /// markers' texts found no room.
@@ -115,9 +118,12 @@ pub(super) fn reach(lanes: &[Lane<'_>]) -> (Duration, Duration) {
     (start, end)
 }
 
-/// As many neighbouring lanes share a row as make the rows high enough for shares to be seen.
+/// How many neighbouring lanes share a row, so that shares can be seen.
 fn lanes_per_row(lanes: usize, height: f64) -> usize {
-    let most_rows = (height / LEAST_SHARES_ROW).max(1.0) as usize;
+    if height / lanes as f64 >= LEAST_OWN_ROW {
+        return 1;
+    }
+    let most_rows = (height / LEAST_SHARED_ROW).max(1.0) as usize;
     lanes.div_ceil(most_rows)
 }
 
@@ -126,7 +132,7 @@ fn merged(time: f64, lanes_per_row: usize) -> String {
     let share = format!("height: the share of each {}", Unit::Seconds.format(time));
     match lanes_per_row {
         1 => share,
-        many => format!("{share}; a row: {many} lanes"),
+        many => format!("{share}; {} lanes to a row", count(many)),
     }
 }
 
