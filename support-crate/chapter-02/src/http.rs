@@ -6,7 +6,7 @@
 mod awaited;
 mod blocking;
 mod error;
-mod journey;
+mod redirects;
 mod target;
 
 use std::{pin::Pin, time::Duration};

@@ -16,7 +16,7 @@ use crate::site::Site;
 
 use super::{
     FETCH_LIMIT, FetchError, Fetching, LONGEST_PAGE, Page,
-    journey::{Answer, Journey},
+    redirects::{Answer, FetchInProgress},
     target::Target,
 };
 
@@ -62,10 +62,10 @@ pub fn fetch_within(url: impl Into<String>, limit: Duration) -> Fetching {
 }
 
 async fn follow(url: String) -> Result<Page, FetchError> {
-    let mut journey = Journey::to(url)?;
+    let mut fetch = FetchInProgress::new(url)?;
     loop {
-        let answer = exchange(&journey.target).await?;
-        if let Some(page) = journey.take(answer)? {
+        let answer = exchange(&fetch.target).await?;
+        if let Some(page) = fetch.take(answer)? {
             return Ok(page);
         }
     }

@@ -10,7 +10,7 @@ use crate::site::Site;
 
 use super::{
     FETCH_LIMIT, FetchError, LONGEST_PAGE, Page,
-    journey::{Answer, Journey},
+    redirects::{Answer, FetchInProgress},
     target::Target,
 };
 
@@ -40,16 +40,16 @@ pub fn fetch_blocking_within(url: impl Into<String>, limit: Duration) -> Result<
         start: Instant::now(),
         limit,
     };
-    let mut journey = Journey::to(url.clone())?;
+    let mut fetch = FetchInProgress::new(url.clone())?;
     loop {
-        let answer = exchange(&journey.target, deadline).map_err(|failure| match failure {
+        let answer = exchange(&fetch.target, deadline).map_err(|failure| match failure {
             Failure::TimeOut => FetchError::TimeOut {
                 url: url.clone(),
                 limit,
             },
             Failure::Other(error) => error,
         })?;
-        if let Some(page) = journey.take(answer)? {
+        if let Some(page) = fetch.take(answer)? {
             return Ok(page);
         }
     }

@@ -46,9 +46,9 @@ async fn answer(request: &Request<Incoming>, content: &Content, counts: &Counts)
     counts.count_answer();
     let mut answer = match (request.method(), path, page) {
         (&Method::GET | &Method::HEAD, _, Some(page)) => html(StatusCode::OK, &page.html),
-        (&Method::GET | &Method::HEAD, path, None) => trouble(path),
+        (&Method::GET | &Method::HEAD, path, None) => without_page(path),
         _ => {
-            let mut answer = brief(StatusCode::METHOD_NOT_ALLOWED, "Pages here can only be read.");
+            let mut answer = short_page(StatusCode::METHOD_NOT_ALLOWED, "Pages here can only be read.");
             answer
                 .headers_mut()
                 .insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
@@ -60,24 +60,24 @@ async fn answer(request: &Request<Incoming>, content: &Content, counts: &Counts)
 }
 
 /// What lies at a path where there is no page.
-fn trouble(path: &str) -> Answer {
+fn without_page(path: &str) -> Answer {
     match path {
-        Site::MOVED => elsewhere(StatusCode::MOVED_PERMANENTLY, "/market"),
-        Site::ENDLESS => elsewhere(StatusCode::FOUND, Site::ENDLESS),
-        Site::FAILING => brief(StatusCode::INTERNAL_SERVER_ERROR, "The mill has burnt down."),
-        _ => brief(StatusCode::NOT_FOUND, "There is no such place."),
+        Site::MOVED => redirect_to(StatusCode::MOVED_PERMANENTLY, "/market"),
+        Site::ENDLESS => redirect_to(StatusCode::FOUND, Site::ENDLESS),
+        Site::FAILING => short_page(StatusCode::INTERNAL_SERVER_ERROR, "The mill has burnt down."),
+        _ => short_page(StatusCode::NOT_FOUND, "There is no such place."),
     }
 }
 
-fn elsewhere(status: StatusCode, to: &'static str) -> Answer {
-    let mut answer = brief(status, "It is elsewhere.");
+fn redirect_to(status: StatusCode, to: &'static str) -> Answer {
+    let mut answer = short_page(status, "It is elsewhere.");
     answer
         .headers_mut()
         .insert(LOCATION, HeaderValue::from_static(to));
     answer
 }
 
-fn brief(status: StatusCode, what: &str) -> Answer {
+fn short_page(status: StatusCode, what: &str) -> Answer {
     html(
         status,
         &format!("<!DOCTYPE html>\n<title>{status}</title>\n<p>{what}</p>\n"),

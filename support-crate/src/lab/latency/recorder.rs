@@ -36,7 +36,7 @@ impl LatencyRecorder {
 
     /// Adds one latency.
     pub fn record(&self, latency: Duration) {
-        let shard = &self.shards[place_of_this_thread() % self.shards.len()];
+        let shard = &self.shards[number_of_this_thread() % self.shards.len()];
         // Recording does not leave a histogram half-changed, so what a panicking thread held is still good.
         shard
             .0
@@ -97,17 +97,17 @@ impl LatencyRecorder {
 }
 
 /// Threads are numbered as they first record, so those that run at once are on different shards.
-fn place_of_this_thread() -> usize {
+fn number_of_this_thread() -> usize {
     static THREADS: AtomicUsize = AtomicUsize::new(0);
     thread_local! {
-        static PLACE: Cell<Option<usize>> = const { Cell::new(None) };
+        static NUMBER: Cell<Option<usize>> = const { Cell::new(None) };
     }
-    PLACE
-        .try_with(|place| {
-            let number = place
+    NUMBER
+        .try_with(|own| {
+            let number = own
                 .get()
                 .unwrap_or_else(|| THREADS.fetch_add(1, Ordering::Relaxed));
-            place.set(Some(number));
+            own.set(Some(number));
             number
         })
         // A thread that is ending has no number any more, and any shard will do.

@@ -15,7 +15,7 @@ pub(super) struct Answer {
 }
 
 /// A fetch between its requests.
-pub(super) struct Journey {
+pub(super) struct FetchInProgress {
     asked: String,
     start: Instant,
     pub(super) target: Target,
@@ -23,8 +23,8 @@ pub(super) struct Journey {
     injected: Option<Duration>,
 }
 
-impl Journey {
-    pub(super) fn to(url: String) -> Result<Self, FetchError> {
+impl FetchInProgress {
+    pub(super) fn new(url: String) -> Result<Self, FetchError> {
         Ok(Self {
             start: Instant::now(),
             target: Target::parse(&url)?,
@@ -47,7 +47,7 @@ impl Journey {
                 elapsed: self.start.elapsed(),
                 body: String::from_utf8_lossy(&answer.body).into_owned(),
             })),
-            (301 | 302 | 303 | 307 | 308, Some(location)) => self.lead_on(&location).map(|()| None),
+            (301 | 302 | 303 | 307 | 308, Some(location)) => self.follow_redirect(&location).map(|()| None),
             (status, _) => Err(FetchError::Status {
                 url: self.target.url.clone(),
                 status,
@@ -55,7 +55,7 @@ impl Journey {
         }
     }
 
-    fn lead_on(&mut self, location: &str) -> Result<(), FetchError> {
+    fn follow_redirect(&mut self, location: &str) -> Result<(), FetchError> {
         let next = self.target.resolve(location);
         if self.redirects == MOST_REDIRECTS {
             return Err(FetchError::TooManyRedirects {
