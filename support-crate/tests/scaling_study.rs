@@ -193,7 +193,10 @@ fn the_result_is_the_same_for_any_number_of_threads_or_an_error() {
         .quiet()
         .run();
     assert_eq!(scaling.unwrap().points.len(), 3);
-    let wrong = ScalingStudy::new("x", |threads| threads)
+    let wrong = ScalingStudy::new("x", |threads| {
+        sleep(Duration::from_millis(1));
+        threads
+    })
         .up_to(2)
         .rounds(2)
         .quiet()
