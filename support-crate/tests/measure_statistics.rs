@@ -1,7 +1,9 @@
 //! The statistics against laws they must keep and against samples whose answer is known.
 
+use concurrency_lab::lab::measure::Criteria;
 use concurrency_lab::lab::measure::statistics::{
-    Summary, bootstrap, median, median_absolute_deviation, median_estimate, quantile, ratio_of_medians,
+    Dependence, Modes, Summary, bootstrap, effective_rounds, median, median_absolute_deviation,
+    median_estimate, quantile, ratio_of_medians,
 };
 use proptest::{collection::vec, prelude::*};
 
@@ -83,12 +85,32 @@ proptest! {
         let plain = bootstrap(baseline.len(), seed, ratio.value, |rounds| {
             drawn(&baseline, rounds) / drawn(&other, rounds)
         });
-        for (by_ranks, by_definition) in [(ratio.low, plain.low), (ratio.high, plain.high)] {
-            prop_assert!((by_ranks / by_definition - 1.0).abs() < 1e-12);
+        let same = |a: f64, b: f64| (a / b - 1.0).abs() < 1e-12;
+        if effective_rounds(&[&baseline, &other]) == baseline.len() {
+            prop_assert!(same(ratio.low, plain.low) && same(ratio.high, plain.high));
         }
+        // Dependence widens, and never narrows.
+        prop_assert!(ratio.low <= plain.low * (1.0 + 1e-12) && ratio.high >= plain.high * (1.0 - 1e-12));
         let middle = median_estimate(&other, seed).unwrap();
         let plain = bootstrap(other.len(), seed, middle.value, |rounds| drawn(&other, rounds));
-        prop_assert!((middle.low / plain.low - 1.0).abs() < 1e-12 && (middle.high / plain.high - 1.0).abs() < 1e-12);
+        prop_assert!(middle.low <= plain.low * (1.0 + 1e-12) && middle.high >= plain.high * (1.0 - 1e-12));
+    }
+
+    /// The more comparisons stand side by side, the wider is each interval.
+    #[test]
+    fn more_comparisons_widen_every_interval(
+        pairs in vec((1.0..2.0_f64, 1.0..2.0_f64), 9..40),
+        seed: u64,
+    ) {
+        let (baseline, other): (Vec<_>, Vec<_>) = pairs.into_iter().unzip();
+        let judged = |comparisons| {
+            let criteria = Criteria { comparisons, seed, ..Criteria::default() };
+            criteria.judge(&baseline, &other).unwrap()
+        };
+        let (one, four) = (judged(1), judged(4));
+        prop_assert_eq!(one.speedup.value, four.speedup.value);
+        prop_assert!(four.speedup.low <= one.speedup.low && one.speedup.high <= four.speedup.high);
+        prop_assert!(one.verdict.is_difference() || !four.verdict.is_difference());
     }
 }
 
@@ -111,4 +133,28 @@ fn known_samples_have_known_statistics() {
     assert_eq!((summary.lower_quartile, summary.upper_quartile), (2.0, 4.0));
     assert_eq!(summary.outliers, 1);
     assert_eq!(summary.most, 100.0);
+}
+
+#[test]
+fn long_runs_count_as_few_rounds_and_alternation_as_many() {
+    let slow_then_fast: Vec<f64> = (0..20)
+        .map(|round| if round < 10 { 17.0 } else { 26.7 })
+        .collect();
+    let alternating: Vec<f64> = (0..20)
+        .map(|round| if round % 2 == 0 { 17.0 } else { 26.7 })
+        .collect();
+    assert!(effective_rounds(&[&slow_then_fast]) <= 2);
+    assert_eq!(effective_rounds(&[&alternating]), 20);
+    let modes = Some(Modes {
+        low: 17.0,
+        high: 26.7,
+    });
+    let runs = Dependence::of(&slow_then_fast);
+    assert!(runs.correlated && runs.modes == modes);
+    let turns = Dependence::of(&alternating);
+    assert!(!turns.correlated && turns.modes == modes);
+    assert!(Dependence::of(&[1.0; 20]).is_none());
+    // What slows both down in the same rounds leaves their ratio as it is, and is dependence all the same.
+    assert!(effective_rounds(&[&slow_then_fast, &slow_then_fast]) <= 2);
+    assert_eq!(effective_rounds(&[&slow_then_fast[..5]]), 5);
 }

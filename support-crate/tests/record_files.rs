@@ -70,7 +70,7 @@ fn the_document_has_what_another_program_looks_for() {
     let folder = tempfile::tempdir().unwrap();
     let path = Record::from(comparison()).save_in(folder.path()).unwrap();
     let document: serde_json::Value = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
-    assert_eq!(document["schema"], 1);
+    assert_eq!(document["schema"], SCHEMA);
     assert_eq!(document["kind"], "comparison");
     assert!(document["crate_version"].is_string());
     let result = &document["result"];

@@ -7,7 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 use concurrency_lab::lab::estimate::Estimate;
-use concurrency_lab::lab::measure::{Effort, Experiment};
+use concurrency_lab::lab::measure::{Effort, Experiment, Verdict};
 use concurrency_lab::lab::record::{Content, Quantities, Record, Records, SCHEMA};
 use concurrency_lab::lab::scaling::ScalingStudy;
 use serde_json::Value;
@@ -85,6 +85,40 @@ fn records_of_earlier_versions_are_read_with_defaults_for_what_they_lack() {
     assert_eq!(scaling.points.len(), 2);
     assert!(scaling.fits.candidates.is_empty());
     assert_eq!(record.effort(), Some(Effort::Quick));
+}
+
+/// Schema 1 had one verdict for what is equivalent and for what is not known; the interval says which it was.
+#[test]
+fn a_verdict_of_schema_1_is_read_as_what_its_interval_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let [comparison, scaling, _] = one_of_each_kind();
+    for (record, list) in [
+        (comparison, "/result/variants"),
+        (scaling, "/result/comparison/variants"),
+    ] {
+        let mut old = serde_json::to_value(&record).unwrap();
+        old["schema"] = Value::from(1);
+        let variants = old.pointer_mut(list).unwrap().as_array_mut().unwrap();
+        let mut variant = variants[0].clone();
+        for field in ["dependence", "effective_rounds"] {
+            variant.as_object_mut().unwrap().remove(field);
+        }
+        variant["samples_ns"] = Value::from(vec![6_000_000_u64; 9]);
+        variant["verdict"] = Value::from("no-difference");
+        for (name, low, high) in [("near", 0.995, 1.005), ("wide", 0.8, 1.2)] {
+            variant["name"] = Value::from(name);
+            variant["speedup"] = serde_json::json!({"value": 1.0, "low": low, "high": high});
+            variants.push(variant.clone());
+        }
+        let path = folder.path().join("old.json");
+        fs::write(&path, old.to_string()).unwrap();
+        let read = Record::read(&path).unwrap();
+        assert_eq!(read.schema, SCHEMA);
+        let comparison = read.comparison().unwrap();
+        assert_eq!(comparison.verdict("near").unwrap(), Verdict::Equivalent);
+        assert_eq!(comparison.verdict("wide").unwrap(), Verdict::Undecided);
+        assert_eq!(comparison.equivalence, 0.01);
+    }
 }
 
 #[test]

@@ -193,11 +193,14 @@ fn the_result_is_the_same_for_any_number_of_threads_or_an_error() {
         .quiet()
         .run();
     assert_eq!(scaling.unwrap().points.len(), 3);
-    let wrong = ScalingStudy::new("x", |threads| threads)
-        .up_to(2)
-        .rounds(2)
-        .quiet()
-        .run();
+    let wrong = ScalingStudy::new("x", |threads| {
+        sleep(Duration::from_millis(1));
+        threads
+    })
+    .up_to(2)
+    .rounds(2)
+    .quiet()
+    .run();
     assert!(matches!(
         wrong,
         Err(ScalingError::Measure(MeasureError::Disagreement { variant, .. })) if variant == "2 threads"

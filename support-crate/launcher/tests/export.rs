@@ -176,7 +176,7 @@ fn what_a_run_left_half_written_is_not_exported() {
     let kept = home.keep(&first, "01-one", &figure("One"));
     // The data come last: without them the figure is not whole.
     fs::write(kept.join("02-half.light.svg"), figure("Half").svg(Theme::Light)).unwrap();
-    fs::write(kept.join(".figure-abc.part"), "").unwrap();
+    fs::write(kept.join(".partial-abc.part"), "").unwrap();
     assert!(
         home.export(&["--format", "svg", "--theme", "light"])
             .status

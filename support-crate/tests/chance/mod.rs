@@ -14,6 +14,41 @@ pub(crate) fn least(tries: usize, p: f64) -> usize {
     tries - most(tries, 1.0 - p)
 }
 
+/// The greatest rate that `count` of `tries` speak for: one at which so few, or fewer, are seen in one of a hundred
+/// repetitions (the exact bound of C. Clopper and E. Pearson, Biometrika 26, 1934).
+pub(crate) fn upper_bound(count: usize, tries: usize) -> f64 {
+    if count >= tries {
+        return 1.0;
+    }
+    let (mut low, mut high) = (count as f64 / tries as f64, 1.0);
+    for _ in 0..60 {
+        let rate = (low + high) / 2.0;
+        if at_most(count, tries, rate) > 0.01 {
+            low = rate;
+        } else {
+            high = rate;
+        }
+    }
+    high
+}
+
+/// The least rate that `count` of `tries` speak for, by the same bound.
+pub(crate) fn lower_bound(count: usize, tries: usize) -> f64 {
+    1.0 - upper_bound(tries - count, tries)
+}
+
+/// The chance of `count` or fewer of `tries` at this rate.
+fn at_most(count: usize, tries: usize, rate: f64) -> f64 {
+    // The logarithm of each binomial probability, from the one before it.
+    let mut log = tries as f64 * (1.0 - rate).ln();
+    let mut sum = log.exp();
+    for k in 1..=count {
+        log += ((tries - k + 1) as f64 * rate).ln() - (k as f64 * (1.0 - rate)).ln();
+        sum += log.exp();
+    }
+    sum
+}
+
 /// As [`most`], for another chance.
 pub(crate) fn most_at(tries: usize, p: f64, chance: f64) -> usize {
     let mut tail = 0.0;

@@ -92,7 +92,7 @@ pub fn ratio_of_medians(baseline: &[f64], other: &[f64], seed: u64) -> Option<Es
 /// lie, what else the machine does that day) it cannot know of.
 ///
 /// In simulation with six kinds of independent noise (normal, log-normal, exponential, spikes, drift, two speeds), the
-/// interval of equal work misses 1 in at most 5 % of all experiments with 9 rounds or more: hence
+/// interval of equal work leads to a claim in at most 4 % of all experiments with 9 rounds or more: hence
 /// [`LEAST_ROUNDS`](super::LEAST_ROUNDS). `tests/calibration_verdicts.rs` holds it to that, and says what remains true
 /// of rounds that depend on each other.
 ///

@@ -101,8 +101,7 @@ impl Modes {
 /// which each is correlated by r with the next, and 1 at least.
 ///
 /// Each list holds one variant's times, all above zero. For r, the greatest correlation is taken that any of the lists
-/// shows or, of two, the logarithm of their ratio: what slows both down in the same rounds does not count there, but what
-/// changes one of them does. The estimate from n rounds is on average too small by (1 + 4 r) / n, which is added.
+/// shows or, of two, their ratio. The estimate from n rounds is on average too small by (1 + 4 r) / n, which is added.
 pub fn effective_rounds(lists: &[&[f64]]) -> usize {
     let rounds = lists.first().map_or(0, |list| list.len());
     if rounds < LEAST {
