@@ -3,6 +3,8 @@
 
 pub mod build_dir;
 pub mod configuration;
+pub mod exit;
+pub mod plain_path;
 pub mod relay;
 pub mod settings;
 pub mod shim;

@@ -169,9 +169,7 @@ fn hand_over(command: &mut Command) -> io::Result<ExitCode> {
 #[cfg(not(unix))]
 fn hand_over(command: &mut Command) -> io::Result<ExitCode> {
     let status = command.args(env::args_os().skip(1)).status()?;
-    Ok(status
-        .code()
-        .map_or(ExitCode::FAILURE, |code| ExitCode::from(code as u8)))
+    Ok(crate::kernel::exit::passed_on(status))
 }
 
 #[cfg(test)]

@@ -13,7 +13,8 @@ use anyhow::{Context, Result, bail};
 
 use crate::course::is_made_from_our_crates;
 use crate::kernel::build_dir::BuildDir;
-use crate::kernel::{configuration, relay, settings, shim};
+use crate::kernel::plain_path::PlainPath;
+use crate::kernel::{configuration, exit, relay, settings, shim};
 use crate::places::Places;
 use crate::toolchain;
 
@@ -37,15 +38,16 @@ pub fn run(places: &Places, connection_file: &Path) -> Result<ExitCode> {
     let stop = Arc::new(AtomicBool::new(false));
     let told = Arc::clone(&stop);
     ctrlc::set_handler(move || told.store(true, Ordering::SeqCst)).context("cannot listen for signals")?;
-    let (build_in, held) = match std::env::var_os(BUILD_IN) {
-        Some(folder) => (PathBuf::from(folder), Held::Warm(warm_turn(places)?)),
+    let (build_in, kept) = match std::env::var_os(BUILD_IN) {
+        Some(folder) => (PathBuf::from(folder), KeptOpen::Warm(warm_turn(places)?)),
         None => {
             let made = BuildDir::make(places)?;
-            (made.path(), Held::Own(made))
+            (made.path(), KeptOpen::Own(made))
         }
     };
     let relayed = relay::open(connection_file, &build_in)?;
-    let mut kernel = command(places, &build_in)?
+    let named = PlainPath::to(&build_in)?;
+    let mut kernel = command(places, named.path())?
         .arg("--control_file")
         .arg(relayed.as_ref().map_or(connection_file, |file| file.path()))
         // evcxr says here which configuration it read, to whoever started the kernel.
@@ -53,15 +55,12 @@ pub fn run(places: &Places, connection_file: &Path) -> Result<ExitCode> {
         .spawn()
         .context("cannot start the notebook kernel: run `cargo lab setup`")?;
     let ended = watch(&mut kernel, &stop)?;
-    // While it is held: a build that outlives the kernel would write into the next one's.
+    // While it is kept: a build that outlives the kernel would write into the next one's.
     ask_group_to_end();
-    drop(relayed);
-    drop(held);
+    drop((relayed, named));
+    drop(kept);
     match ended {
-        Ended::ByItself(status) => Ok(status
-            .code()
-            .and_then(|code| u8::try_from(code).ok())
-            .map_or(ExitCode::FAILURE, ExitCode::from)),
+        Ended::ByItself(status) => Ok(exit::passed_on(status)),
         Ended::ByUs => {
             end_group();
             Ok(ExitCode::SUCCESS)
@@ -74,9 +73,9 @@ pub fn settings() -> String {
     settings::in_words()
 }
 
-/// What a kernel holds while it runs.
-#[expect(dead_code, reason = "held for what happens when it is dropped")]
-enum Held {
+/// What is kept while a kernel runs.
+#[expect(dead_code, reason = "kept for what happens when it is dropped")]
+enum KeptOpen {
     Own(BuildDir),
     Warm(File),
 }
