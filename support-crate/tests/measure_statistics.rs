@@ -2,7 +2,8 @@
 
 use concurrency_lab::lab::measure::Criteria;
 use concurrency_lab::lab::measure::statistics::{
-    Dependence, Modes, Summary, bootstrap, effective_rounds, median, median_absolute_deviation, median_estimate, quantile, ratio_of_medians,
+    Dependence, Modes, Summary, bootstrap, effective_rounds, median, median_absolute_deviation,
+    median_estimate, quantile, ratio_of_medians,
 };
 use proptest::{collection::vec, prelude::*};
 
@@ -136,11 +137,18 @@ fn known_samples_have_known_statistics() {
 
 #[test]
 fn long_runs_count_as_few_rounds_and_alternation_as_many() {
-    let slow_then_fast: Vec<f64> = (0..20).map(|round| if round < 10 { 17.0 } else { 26.7 }).collect();
-    let alternating: Vec<f64> = (0..20).map(|round| if round % 2 == 0 { 17.0 } else { 26.7 }).collect();
+    let slow_then_fast: Vec<f64> = (0..20)
+        .map(|round| if round < 10 { 17.0 } else { 26.7 })
+        .collect();
+    let alternating: Vec<f64> = (0..20)
+        .map(|round| if round % 2 == 0 { 17.0 } else { 26.7 })
+        .collect();
     assert!(effective_rounds(&[&slow_then_fast]) <= 2);
     assert_eq!(effective_rounds(&[&alternating]), 20);
-    let modes = Some(Modes { low: 17.0, high: 26.7 });
+    let modes = Some(Modes {
+        low: 17.0,
+        high: 26.7,
+    });
     let runs = Dependence::of(&slow_then_fast);
     assert!(runs.correlated && runs.modes == modes);
     let turns = Dependence::of(&alternating);

@@ -197,10 +197,10 @@ fn the_result_is_the_same_for_any_number_of_threads_or_an_error() {
         sleep(Duration::from_millis(1));
         threads
     })
-        .up_to(2)
-        .rounds(2)
-        .quiet()
-        .run();
+    .up_to(2)
+    .rounds(2)
+    .quiet()
+    .run();
     assert!(matches!(
         wrong,
         Err(ScalingError::Measure(MeasureError::Disagreement { variant, .. })) if variant == "2 threads"

@@ -40,7 +40,7 @@ impl Verdict {
     /// The verdict in words, with the bound of an equivalence.
     pub(in crate::lab) fn words_within(self, bound: f64) -> String {
         match self {
-            Self::Equivalent => format!("{} within ± {}", self.words(), Unit::Percent.format(bound)),
+            Self::Equivalent => format!("{} (± {})", self.words(), Unit::Percent.format(bound)),
             _ => self.words().to_owned(),
         }
     }
@@ -173,7 +173,7 @@ impl Judgement {
     ///
     /// let times = [1.0, 1.001, 0.999, 1.0, 1.001, 0.999, 1.0, 1.0, 1.001];
     /// let judgement = Criteria::default().judge(&times, &times).unwrap();
-    /// assert_eq!(judgement.words(), "equivalent within ± 1 %");
+    /// assert_eq!(judgement.words(), "equivalent (± 1 %)");
     /// ```
     pub fn words(&self) -> String {
         self.verdict.words_within(self.equivalence)

@@ -2,7 +2,10 @@
 
 use serde_json::Value;
 
-use crate::lab::{estimate::Estimate, measure::{Criteria, Verdict}};
+use crate::lab::{
+    estimate::Estimate,
+    measure::{Criteria, Verdict},
+};
 
 /// The one verdict that schema 2 has no more.
 const NO_DIFFERENCE: &str = "no-difference";
@@ -35,8 +38,7 @@ fn verdict(variant: &Value) -> &'static str {
         .get("samples_ns")
         .and_then(Value::as_array)
         .map_or(0, Vec::len);
-    let equivalent = speedup.is_some_and(|speedup| {
-        Verdict::of(speedup, rounds, Criteria::ONE_PERCENT) == Verdict::Equivalent
-    });
+    let equivalent = speedup
+        .is_some_and(|speedup| Verdict::of(speedup, rounds, Criteria::ONE_PERCENT) == Verdict::Equivalent);
     if equivalent { "equivalent" } else { "undecided" }
 }
