@@ -134,11 +134,10 @@ impl Criteria {
             .blurred_by(blurs[0])
             .blurred_inversely_by(blurs[1]);
         // Modes that come in runs: the next run may have its median in the other one.
-        for modes in [baseline, other].map(|times| Dependence::of(times).modes_in_runs()) {
-            if let Some(modes) = modes {
-                speedup.low = speedup.low.min(speedup.value / modes.ratio());
-                speedup.high = speedup.high.max(speedup.value * modes.ratio());
-            }
+        let in_runs = |times: &&[f64]| Dependence::of(times).modes_in_runs();
+        for modes in [baseline, other].iter().filter_map(in_runs) {
+            speedup.low = speedup.low.min(speedup.value / modes.ratio());
+            speedup.high = speedup.high.max(speedup.value * modes.ratio());
         }
         Some(Judgement {
             speedup,
