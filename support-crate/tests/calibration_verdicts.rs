@@ -183,8 +183,8 @@ fn rounds_that_depend_on_each_other_seldom_make_a_difference() {
         ("four fifths kept, 41 rounds", keeping::<80>, 41, 0.07),
         ("four fifths kept, 101 rounds", keeping::<80>, 101, 0.06),
         ("modes for 3 rounds, 41 rounds", modes::<3>, 41, 0.05),
-        ("modes for 8 rounds, 15 rounds", modes::<8>, 15, 0.15),
-        ("modes for 8 rounds, 41 rounds", modes::<8>, 41, 0.06),
+        ("modes for 8 rounds, 15 rounds", modes::<8>, 15, 0.1),
+        ("modes for 8 rounds, 41 rounds", modes::<8>, 41, 0.05),
         ("modes for 8 rounds, 101 rounds", modes::<8>, 101, 0.05),
     ];
     thread::scope(|scope| {
@@ -368,8 +368,10 @@ fn dependence_and_modes_are_seen_where_they_are_and_seldom_elsewhere() {
         "modes in runs",
         count(modes::<8>, 41, |found| found.correlated),
         RUNS,
-        0.95,
+        0.84,
     );
+    let correlated = count(two_speeds, 41, |found| found.correlated);
+    seldom("two speeds in no order: correlated", correlated, RUNS, 0.03);
 }
 
 #[test]

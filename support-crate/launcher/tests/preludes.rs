@@ -9,7 +9,7 @@ use lab_launcher::notebook::document::Document;
 use lab_launcher::places::Places;
 
 /// The libraries that every cell may use, whether or not one does today, and the traits whose methods cells call.
-const PROMISED: [&str; 6] = ["rayon", "tokio", "plotters", "serde_json", "Captioned", "prelude"];
+const PROMISED: [&str; 5] = ["rayon", "tokio", "plotters", "serde_json", "Captioned"];
 
 /// The names that a source brings by `pub use`.
 fn brought(source: &str) -> Vec<String> {

@@ -40,7 +40,7 @@ impl Verdict {
     /// The verdict in words, with the bound of an equivalence.
     pub(in crate::lab) fn words_within(self, bound: f64) -> String {
         match self {
-            Self::Equivalent => format!("{} within ± {}", self.words(), Unit::Percent.format(bound)),
+            Self::Equivalent => format!("{} (± {})", self.words(), Unit::Percent.format(bound)),
             _ => self.words().to_owned(),
         }
     }
@@ -134,11 +134,10 @@ impl Criteria {
             .blurred_by(blurs[0])
             .blurred_inversely_by(blurs[1]);
         // Modes that come in runs: the next run may have its median in the other one.
-        for modes in [baseline, other].map(|times| Dependence::of(times).modes_in_runs()) {
-            if let Some(modes) = modes {
-                speedup.low = speedup.low.min(speedup.value / modes.ratio());
-                speedup.high = speedup.high.max(speedup.value * modes.ratio());
-            }
+        let in_runs = |times: &&[f64]| Dependence::of(times).modes_in_runs();
+        for modes in [baseline, other].iter().filter_map(in_runs) {
+            speedup.low = speedup.low.min(speedup.value / modes.ratio());
+            speedup.high = speedup.high.max(speedup.value * modes.ratio());
         }
         Some(Judgement {
             speedup,
@@ -173,7 +172,7 @@ impl Judgement {
     ///
     /// let times = [1.0, 1.001, 0.999, 1.0, 1.001, 0.999, 1.0, 1.0, 1.001];
     /// let judgement = Criteria::default().judge(&times, &times).unwrap();
-    /// assert_eq!(judgement.words(), "equivalent within ± 1 %");
+    /// assert_eq!(judgement.words(), "equivalent (± 1 %)");
     /// ```
     pub fn words(&self) -> String {
         self.verdict.words_within(self.equivalence)

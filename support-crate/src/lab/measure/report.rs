@@ -63,7 +63,7 @@ impl Comparison {
     /// [`PlotError`] where the numbers cannot be drawn.
     pub fn chart(&self) -> Result<Figure, PlotError> {
         let chart = BarChart::new(&self.title)
-            .subtitle(self.intervals_in_words())
+            .subtitle(self.intervals_in_brief())
             .value(Axis::linear("speedup").unit(Unit::Times));
         self.variants
             .iter()
@@ -81,7 +81,7 @@ impl Comparison {
     /// [`PlotError`] where the numbers cannot be drawn.
     pub fn time_chart(&self) -> Result<Figure, PlotError> {
         let chart = BarChart::new(&self.title)
-            .subtitle(self.intervals_in_words())
+            .subtitle(self.intervals_in_brief())
             .value(Axis::linear("time").unit(Unit::Seconds));
         self.variants
             .iter()
@@ -135,17 +135,26 @@ impl Comparison {
             Verdict::Baseline | Verdict::Faster | Verdict::Slower => None,
             _ => Some(self.verdict_in_words(variant)),
         };
-        let rounds = Some(variant.rounds_in_words()).filter(|_| !variant.dependence.is_none());
-        let notes: Vec<String> = verdict.into_iter().chain(rounds).collect();
+        // What there is no room for beside a bar stands in the footer.
+        let modes = variant.dependence.modes.map(|_| "two modes".to_owned());
+        let notes: Vec<String> = verdict.into_iter().chain(modes).collect();
         match notes.is_empty() {
             true => chart,
-            false => chart.note_for(&variant.name, notes.join("; ")),
+            false => chart.note_for(&variant.name, notes.join(", ")),
         }
     }
 
     /// A variant's verdict, with the bound of an equivalence.
     pub fn verdict_in_words(&self, variant: &Measured) -> String {
         variant.verdict.words_within(self.equivalence)
+    }
+
+    /// What the intervals on a figure are, in a line.
+    pub(in crate::lab) fn intervals_in_brief(&self) -> String {
+        match self.variants.len().saturating_sub(1) {
+            0 | 1 => "95 % intervals within this run".to_owned(),
+            several => format!("95 % intervals within this run; speedups: of all {several} together"),
+        }
     }
 
     /// What the intervals are, in words: how they were found and how far they reach.
@@ -180,11 +189,21 @@ impl Comparison {
         )
     }
 
-    /// The footer of a chart, which has no notes: a variant that is missing from it is named here.
+    /// The footer of a chart, which has no notes: variants whose rounds depend on each other are named here, and those
+    /// that are missing.
     fn chart_footer(&self) -> String {
-        self.failed.iter().fold(self.footer(), |footer, failed| {
-            format!("{footer} · {} panicked {}", failed.name, when(failed.round))
-        })
+        let dependent = self
+            .variants
+            .iter()
+            .filter(|variant| !variant.dependence.is_none())
+            .map(|variant| format!("{}: {}", variant.name, variant.rounds_in_words()));
+        let failed = self
+            .failed
+            .iter()
+            .map(|failed| format!("{} panicked {}", failed.name, when(failed.round)));
+        dependent
+            .chain(failed)
+            .fold(self.footer(), |footer, words| format!("{footer} · {words}"))
     }
 }
 

@@ -56,7 +56,11 @@ impl Scaling {
             .x(Axis::log2("threads").unit(Unit::Count).ticks(ticks))
             .y(Axis::log2(name).unit(Unit::Times))
             .horizontal(1.0, "one core")
-            .footer(self.footer())
+            .footer(format!(
+                "{} · {}",
+                self.comparison.intervals_in_brief(),
+                self.footer()
+            ))
             .series(Series::line("ideal", curve(&|n| Some(n as f64))).role(Role::Reference));
         if let Some(known) = self.known_serial_fraction {
             let (law, speedup): (_, fn(f64, usize) -> _) = match self.work {

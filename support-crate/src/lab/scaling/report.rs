@@ -36,16 +36,17 @@ impl Scaling {
             Work::Fixed => ("speedup", "serial fraction (Karp–Flatt)"),
             Work::Growing => ("scaled speedup", "serial fraction (Gustafson)"),
         };
+        let level = Unit::Percent.format(self.comparison.level());
         let table = Table::new(
             [
                 "threads".to_owned(),
                 "median".to_owned(),
                 speedup.to_owned(),
-                format!("{speedup}, 95 % interval"),
+                format!("{speedup}, {level} interval"),
                 "efficiency".to_owned(),
-                "efficiency, 95 % interval".to_owned(),
+                format!("efficiency, {level} interval"),
                 serial.to_owned(),
-                "serial fraction, 95 % interval".to_owned(),
+                format!("serial fraction, {level} interval"),
                 "remark".to_owned(),
             ],
             rows,
@@ -55,6 +56,18 @@ impl Scaling {
             table = table.note(format!(
                 "serial fraction the work was built with: {}",
                 Unit::Percent.format(known)
+            ));
+        }
+        for measured in self
+            .comparison
+            .variants
+            .iter()
+            .filter(|measured| !measured.dependence.is_none())
+        {
+            table = table.note(format!(
+                "{}: rounds {}",
+                measured.name,
+                measured.rounds_in_words()
             ));
         }
         for failed in &self.comparison.failed {
@@ -67,7 +80,9 @@ impl Scaling {
                 failed.name, failed.message
             ));
         }
-        table.note(self.footer())
+        table
+            .note(self.comparison.intervals_in_words())
+            .note(self.footer())
     }
 
     /// Every law that was fitted, with its coefficients and the criterion of the choice.

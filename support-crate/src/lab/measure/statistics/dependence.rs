@@ -19,8 +19,8 @@ const ONE_PERCENT: f64 = -2.326;
 /// How the times of one variant depend on each other from round to round.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Dependence {
-    /// The correlation of each round with the next (of ranks, so that a spike does not make it), from 0 to 0.95: 0 where
-    /// rounds are independent, and where they alternate.
+    /// The correlation of each round with the next, from 0 to 0.95: 0 where rounds are independent, and where they
+    /// alternate. It is one of ranks, so that a spike does not make it.
     pub correlation: f64,
     /// Whether rounds that follow each other are more alike than chance has it in 1 of 100 runs of independent rounds.
     pub correlated: bool,
@@ -42,7 +42,8 @@ impl Dependence {
     /// independent.
     ///
     /// **Correlation** is tested by the rank version of von Neumann's ratio (R. Bartels, Journal of the American
-    /// Statistical Association 77, 1982) at a level of 1 %, one-sided: drift and long runs are seen, alternation is not.
+    /// Statistical Association 77, 1982) at a level of 1 %, one-sided: drift and long runs are seen, alternation is not. Of two modes, only which of them a round
+    /// is in counts.
     ///
     /// **Two modes** are told by the widest gap that leaves at least a fifth of the samples, and 3, on either side: it
     /// must be more than 4 + 36 / n times as wide as the samples on the two sides spread (their pooled standard
@@ -52,10 +53,10 @@ impl Dependence {
         if samples.len() < LEAST || samples.iter().any(|x| !x.is_finite()) {
             return Self::default();
         }
-        let ranks = ranks(samples);
+        let levels = levels(samples);
         Self {
-            correlation: correlation(&ranks).max(0.0),
-            correlated: von_neumann(&ranks) < ONE_PERCENT,
+            correlation: correlation(&levels).max(0.0),
+            correlated: von_neumann(&levels) < ONE_PERCENT,
             modes: Modes::of(samples),
         }
     }
@@ -85,7 +86,7 @@ impl Modes {
         let least = (4.0 + 36.0 / count as f64) * spread;
         let gap = high[0] - low[low.len() - 1];
         // What is the same twice but for the clock's step spreads by nothing, and has no modes.
-        (gap > least && gap > 1e-3 * low[0].abs()).then_some(Self {
+        (gap > least && gap > 1e-3 * high[0].abs()).then_some(Self {
             low: median(low)?,
             high: median(high)?,
         })
@@ -109,11 +110,11 @@ pub fn effective_rounds(lists: &[&[f64]]) -> usize {
     }
     let mut most = 0.0_f64;
     for list in lists {
-        most = most.max(correlation(&ranks(list)));
+        most = most.max(correlation(&levels(list)));
     }
     if let [first, second] = lists {
         let ratios: Vec<f64> = first.iter().zip(*second).map(|(a, b)| (a / b).ln()).collect();
-        most = most.max(correlation(&ranks(&ratios)));
+        most = most.max(correlation(&levels(&ratios)));
     }
     effective(rounds, most)
 }
@@ -125,7 +126,7 @@ pub(in crate::lab) fn effective_rounds_of_many(lists: &[&[f64]]) -> usize {
     if rounds < LEAST {
         return rounds;
     }
-    let sum: f64 = lists.iter().map(|list| correlation(&ranks(list))).sum();
+    let sum: f64 = lists.iter().map(|list| correlation(&levels(list))).sum();
     effective(rounds, (sum / lists.len() as f64).max(0.0))
 }
 
@@ -138,6 +139,18 @@ fn effective(rounds: usize, correlation: f64) -> usize {
 fn squares(samples: &[f64]) -> f64 {
     let mean = samples.iter().sum::<f64>() / samples.len() as f64;
     samples.iter().map(|x| (x - mean).powi(2)).sum()
+}
+
+/// What correlation is looked for in: the rank of each sample; where there are two modes, which of them it is in, since
+/// the order within a mode would only hide when they change.
+fn levels(samples: &[f64]) -> Vec<f64> {
+    match Modes::of(samples) {
+        None => ranks(samples),
+        Some(modes) => {
+            let middle = (modes.low + modes.high) / 2.0;
+            samples.iter().map(|&x| f64::from(x > middle)).collect()
+        }
+    }
 }
 
 /// The rank of each sample, smallest first; equal ones share the mean of theirs.
@@ -159,15 +172,15 @@ fn ranks(samples: &[f64]) -> Vec<f64> {
     ranks
 }
 
-/// The correlation of each rank with the next, corrected for the few rounds (M. Kendall, Biometrika 41, 1954).
-fn correlation(ranks: &[f64]) -> f64 {
-    let count = ranks.len() as f64;
-    let squares = squares(ranks);
+/// The correlation of each level with the next, corrected for the few rounds (M. Kendall, Biometrika 41, 1954).
+fn correlation(levels: &[f64]) -> f64 {
+    let count = levels.len() as f64;
+    let squares = squares(levels);
     if squares == 0.0 {
         return 0.0;
     }
-    let mean = ranks.iter().sum::<f64>() / count;
-    let products: f64 = ranks
+    let mean = levels.iter().sum::<f64>() / count;
+    let products: f64 = levels
         .windows(2)
         .map(|pair| (pair[0] - mean) * (pair[1] - mean))
         .sum();
