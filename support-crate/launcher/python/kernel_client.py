@@ -5,6 +5,7 @@ Started with the kernel's name and the folder to run in. Answers {"event": "read
 one {"event": "done", "status": "ok" | "error" | "timeout" | "died", "outputs": [...], "execution_count": n,
 "seconds": ...}. The end of its input ends the kernel, also in the middle of a cell: whoever asked for it is gone.
 """
+import _thread
 import json
 import os
 import queue
@@ -14,7 +15,9 @@ import threading
 import time
 
 import nbformat.v4
-from jupyter_client.manager import start_new_kernel
+from jupyter_client.manager import KernelManager
+
+START_SECONDS = 600
 
 # After "idle", the lines a cell wrote to standard error may still be on their way.
 STRAGGLERS_SECONDS = 0.05
@@ -35,6 +38,7 @@ class Requests:
     def __init__(self):
         self.waiting = queue.Queue()
         self.ended = threading.Event()
+        self.started = threading.Event()
         threading.Thread(target=self.read, daemon=True).start()
 
     def read(self):
@@ -46,6 +50,9 @@ class Requests:
                 self.waiting.put(json.loads(line))
         self.ended.set()
         self.waiting.put(None)
+        if not self.started.is_set():
+            # Whoever asked for the kernel is gone while it starts: as if told to end.
+            _thread.interrupt_main(signal.SIGTERM)
 
     def __iter__(self):
         return iter(self.waiting.get, None)
@@ -139,19 +146,30 @@ def main():
     # The launcher asks for the end this way; the kernel must still be shut down.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     began = time.monotonic()
+    requests = Requests()
+    manager = KernelManager(kernel_name=kernel)
+    client = None
     try:
-        manager, client = start_new_kernel(kernel_name=kernel, cwd=folder, startup_timeout=600)
-    except Exception as error:  # whatever it is, the launcher reports it
-        say(event="failed", message=f"{type(error).__name__}: {error}")
-        return
-    try:
+        try:
+            manager.start_kernel(cwd=folder)
+            client = manager.client()
+            client.start_channels()
+            client.wait_for_ready(timeout=START_SECONDS)
+        except Exception as error:  # whatever it is, the launcher reports it
+            say(event="failed", message=f"{type(error).__name__}: {error}")
+            return
+        requests.started.set()
         say(event="ready", seconds=time.monotonic() - began)
-        requests = Requests()
         for request in requests:
             Run(manager, client, requests, request["code"], request["timeout"]).finish()
     finally:
-        client.stop_channels()
-        manager.shutdown_kernel(now=False)
+        if client is not None:
+            client.stop_channels()
+        if manager.has_kernel:
+            if not requests.started.is_set():
+                # It would not answer a request to end either.
+                manager.signal_kernel(signal.SIGTERM)
+            manager.shutdown_kernel(now=False)
 
 
 main()

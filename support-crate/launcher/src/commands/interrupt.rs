@@ -3,18 +3,20 @@
 //! Those programs run in process groups of their own, so that a Ctrl-C on the terminal reaches the launcher alone,
 //! which then asks them to end and waits until they have cleaned up.
 
-use std::process::Child;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 
+use crate::program::Program;
+
 /// How long a program may take to end after it was asked to.
 const GRACE: Duration = Duration::from_secs(15);
 
 static ASKED: AtomicBool = AtomicBool::new(false);
-static RUNNING: AtomicU32 = AtomicU32::new(0);
+static ATTENDED: Mutex<Option<Program>> = Mutex::new(None);
 
 /// Listens from now on. A request ends the program that [`attend`] was last given.
 ///
@@ -23,7 +25,9 @@ static RUNNING: AtomicU32 = AtomicU32::new(0);
 pub fn listen() -> Result<()> {
     ctrlc::set_handler(|| {
         ASKED.store(true, Ordering::SeqCst);
-        ask_to_end(RUNNING.load(Ordering::SeqCst));
+        if let Some(program) = &*attended() {
+            program.ask_to_end();
+        }
     })
     .context("cannot listen for Ctrl-C")
 }
@@ -33,11 +37,11 @@ pub fn asked() -> bool {
     ASKED.load(Ordering::SeqCst)
 }
 
-/// Names the program that a request to end is for.
-pub fn attend(process_id: u32) {
-    RUNNING.store(process_id, Ordering::SeqCst);
+/// Names the program that a request to end is for; one that has ended is asked nothing.
+pub fn attend(program: &Program) {
+    *attended() = Some(program.clone());
     if asked() {
-        ask_to_end(process_id);
+        program.ask_to_end();
     }
 }
 
@@ -45,27 +49,19 @@ pub fn attend(process_id: u32) {
 ///
 /// # Errors
 /// When it cannot be waited for.
-pub fn wait(child: &mut Child) -> Result<Option<i32>> {
+pub fn wait(program: &Program) -> Result<Option<i32>> {
     let mut asked_at = None;
     loop {
-        if let Some(status) = child.try_wait()? {
+        if let Some(status) = program.ended()? {
             return Ok(status.code());
         }
         if asked() && asked_at.get_or_insert_with(Instant::now).elapsed() > GRACE {
-            child.kill()?;
+            program.kill()?;
         }
         thread::sleep(Duration::from_millis(50));
     }
 }
 
-#[cfg(unix)]
-fn ask_to_end(process_id: u32) {
-    use rustix::process::{Pid, Signal, kill_process};
-    if let Some(pid) = i32::try_from(process_id).ok().and_then(Pid::from_raw) {
-        // It may have ended already.
-        let _ = kill_process(pid, Signal::TERM);
-    }
+fn attended() -> MutexGuard<'static, Option<Program>> {
+    ATTENDED.lock().unwrap_or_else(PoisonError::into_inner)
 }
-
-#[cfg(not(unix))]
-fn ask_to_end(_process_id: u32) {}

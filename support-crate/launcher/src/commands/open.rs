@@ -10,6 +10,7 @@ use crate::commands::interrupt;
 use crate::environment::{self, warm::Extent};
 use crate::notebook::session::{jupyter, own_group};
 use crate::places::Places;
+use crate::program::Program;
 
 /// Sets up what is missing, then runs JupyterLab until Ctrl-C ends it and its kernels.
 ///
@@ -39,11 +40,12 @@ pub fn run(places: &Places, open: &Open) -> Result<ExitCode> {
     }
     own_group(&mut command);
     eprintln!("opening JupyterLab; Ctrl-C ends it and its kernels");
-    let mut server = command
+    let server = command
         .spawn()
         .context("cannot start JupyterLab: run `cargo lab doctor`")?;
-    interrupt::attend(server.id());
-    let code = interrupt::wait(&mut server)?;
+    let server = Program::new(server);
+    interrupt::attend(&server);
+    let code = interrupt::wait(&server)?;
     if interrupt::asked() || code == Some(0) {
         return Ok(ExitCode::SUCCESS);
     }

@@ -63,8 +63,9 @@ fn one(places: &Places, run: &Run, notebook: &Path, mut document: Document) -> R
     export::clear(&figures)?;
     let figures = figures.to_string_lossy();
     let environment = [(EFFORT, run.effort()?.word()), (FIGURES_DIR, &*figures)];
-    let mut session = Session::start(places, &kernel, &folder, &environment, step.teller())?;
-    interrupt::attend(session.process_id());
+    let told = step.teller();
+    let mut session =
+        Session::start_attended(places, &kernel, &folder, &environment, told, interrupt::attend)?;
     step.done(&format!("ready after {}", seconds(session.started_in())));
     let limit = Duration::from_secs(run.cell_timeout);
     let failure = execute(

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, Stdio};
+use std::process::{ChildStderr, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -14,12 +14,13 @@ use serde_json::{Value, json};
 
 use crate::kernel::verdict::{self, VERDICT_FILE, Verdict};
 use crate::places::Places;
+use crate::program::Program;
 
 const CLIENT: &str = include_str!("../../python/kernel_client.py");
 
 /// A kernel and the Python client that speaks to it. Dropping it ends both.
 pub struct Session {
-    client: Child,
+    client: Program,
     requests: Option<ChildStdin>,
     events: BufReader<ChildStdout>,
     noise: Noise,
@@ -96,6 +97,22 @@ impl Session {
         environment: &[(&str, &str)],
         on_noise: impl Fn(&str) + Send + 'static,
     ) -> Result<Self> {
+        Self::start_attended(places, kernel, folder, environment, on_noise, |_| ())
+    }
+
+    /// As [`Session::start`]; hands out the client's program before the kernel is waited for, so that its start can be
+    /// interrupted too.
+    ///
+    /// # Errors
+    /// When the Python environment is missing, the kernel does not start, or the program is told to end.
+    pub fn start_attended(
+        places: &Places,
+        kernel: &str,
+        folder: &Path,
+        environment: &[(&str, &str)],
+        on_noise: impl Fn(&str) + Send + 'static,
+        on_program: impl FnOnce(&Program),
+    ) -> Result<Self> {
         let verdicts = tempfile::tempdir().context("cannot make a temporary folder")?;
         let mut command = jupyter(places, "python");
         command
@@ -118,12 +135,13 @@ impl Session {
         );
         let mut session = Self {
             noise,
-            client,
+            client: Program::new(client),
             requests,
             events,
             verdicts,
             started_in: Duration::ZERO,
         };
+        on_program(&session.client);
         match session.next_event()? {
             Event::Ready { seconds } => session.started_in = Duration::from_secs_f64(seconds),
             Event::Failed { message } => {
@@ -140,11 +158,6 @@ impl Session {
     /// How long the kernel took to answer for the first time.
     pub fn started_in(&self) -> Duration {
         self.started_in
-    }
-
-    /// The process to tell to stop when the user interrupts.
-    pub fn process_id(&self) -> u32 {
-        self.client.id()
     }
 
     /// Runs one cell, handing each line it prints to `on_line`.
