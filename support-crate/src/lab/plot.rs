@@ -22,6 +22,7 @@
 //!
 //! Every chart is laid out on a canvas of 1280 × 720 units; the text is set in Inter, which each SVG carries with it.
 
+mod area;
 mod axes;
 mod axis;
 mod bar;
@@ -36,6 +37,7 @@ mod font;
 mod frame;
 mod heat;
 mod keep;
+mod label;
 mod ladder;
 mod latency;
 mod line;
@@ -44,7 +46,7 @@ mod matrix;
 mod moments;
 mod numbers;
 mod paint;
-mod place;
+mod placement;
 mod rows;
 mod save;
 mod scale;

@@ -1,9 +1,10 @@
 //! A timeline on the canvas.
 
 use super::{TimelineChart, kind_name};
-use crate::lab::plot::frame::{LABEL, MARGIN};
+use crate::lab::plot::area::Area;
+use crate::lab::plot::label::Label;
 use crate::lab::plot::scale::{Fit, Scale};
-use crate::lab::plot::scene::{Anchor, Area, Dash, Ink, Scene, WIDTH};
+use crate::lab::plot::scene::{Dash, Ink, LABEL, MARGIN, Scene, WIDTH};
 use crate::lab::plot::{Axis, axes, font, mark, moments, rows};
 use crate::lab::timeline::{Kind, Span};
 use crate::lab::unit::Unit;
@@ -11,7 +12,7 @@ use crate::lab::unit::Unit;
 /// Lays the chart out; the second value names the markers whose text found no room.
 pub(super) fn scene(chart: &TimelineChart) -> (Scene, Vec<String>) {
     let mut scene = Scene::default();
-    let (top, bottom) = chart.frame.place(&mut scene);
+    let (top, bottom) = chart.frame.draw(&mut scene);
     let legend_middle = top + 14.0;
     let top = top + 36.0 + if chart.markers.is_empty() { 0.0 } else { 28.0 };
     let lanes = lanes(&chart.spans);
@@ -48,20 +49,14 @@ pub(super) fn scene(chart: &TimelineChart) -> (Scene, Vec<String>) {
     let scale = Scale::new(&axis, moments_shown, Fit::Tight).laid(plot.left, plot.right);
     axes::lower(&mut scene, &scale, &axis.title(), plot, true);
     for (i, name) in names {
-        let baseline = rows.middle(i) + 0.36 * size;
-        scene.text(&name, left - 14.0, baseline, size, false, Ink::Text, Anchor::End);
+        let name = Label::new(name).size(size).end();
+        name.draw_around(&mut scene, left - 14.0, rows.middle(i));
     }
     let mut drawn = Vec::new();
     for (i, lane) in lanes.iter().enumerate() {
         let middle = rows.middle(i);
         if matches!(style, Style::Patterns) {
-            scene.line(
-                (plot.left, middle),
-                (plot.right, middle),
-                Ink::Grid,
-                1.2,
-                Dash::Solid,
-            );
+            scene.line((plot.left, middle), (plot.right, middle), Ink::Grid.stroke(1.2));
         }
         let spans: Vec<&Span> = chart
             .spans
@@ -171,7 +166,7 @@ impl Style {
                 if kind != Kind::Work {
                     let middle = (area.top + area.bottom) / 2.0;
                     let (from, to) = ((area.left, middle), (area.right, middle));
-                    scene.line(from, to, Ink::Kind(kind), 1.0, Dash::Solid);
+                    scene.line(from, to, Ink::Kind(kind).stroke(1.0));
                 }
             }
         }
@@ -188,18 +183,16 @@ fn patterned(scene: &mut Scene, kind: Kind, area: Area) {
         Kind::Work => {}
         Kind::Wait => {
             mark::hatch(scene, area, 10.0, Ink::Kind(kind));
-            scene.outline(area, Ink::Kind(kind), 1.5);
+            scene.outline(area, Ink::Kind(kind).stroke(1.5));
         }
         Kind::Queue => {
             let middle = (area.top + area.bottom) / 2.0;
             scene.line(
                 (area.left, middle),
                 (area.right, middle),
-                Ink::Kind(kind),
-                2.5,
-                Dash::Dotted,
+                Ink::Kind(kind).stroke(2.5).dashed(Dash::Dotted),
             );
-            scene.outline(area, Ink::Kind(kind), 1.5);
+            scene.outline(area, Ink::Kind(kind).stroke(1.5));
         }
     }
 }
@@ -232,15 +225,8 @@ fn labels(scene: &mut Scene, spans: &[&Span], areas: &[Area], size: f64, marks: 
             scene.rect(room, Ink::KindFill(span.kind));
         }
         taken.push(room);
-        scene.text(
-            text,
-            x,
-            y + 0.34 * size,
-            size - 1.0,
-            false,
-            Ink::OnKind(span.kind),
-            Anchor::Middle,
-        );
+        let label = Label::new(text).size(size - 1.0).ink(Ink::OnKind(span.kind));
+        label.middle().draw(scene, x, y + 0.34 * size);
     }
 }
 
@@ -258,15 +244,7 @@ fn legend(scene: &mut Scene, chart: &TimelineChart, style: Style, middle: f64) {
         };
         style.draw(scene, kind, area);
         let name = kind_name(kind);
-        scene.text(
-            name,
-            left + 54.0,
-            middle + 0.36 * LABEL,
-            LABEL,
-            false,
-            Ink::Text,
-            Anchor::Start,
-        );
+        Label::new(name).draw_around(scene, left + 54.0, middle);
         left += 54.0 + font::width(name, LABEL, false) + 34.0;
     }
 }
