@@ -3,6 +3,7 @@
 
 pub use std::time::{Duration, Instant};
 
+pub use plotters;
 pub use rayon;
 pub use rayon::prelude::*;
 pub use serde_json;
@@ -24,12 +25,13 @@ pub use crate::lab::history::{self, History, MeasuredSpeedup};
 pub use crate::lab::latency::{self, Latencies, LatencyRecorder};
 pub use crate::lab::measure::{Comparison, Effort, Experiment, Verdict, within};
 pub use crate::lab::plot::{
-    Annotation, Axis, BarChart, Captioned, Choice, DecisionMap, Figure, HeatStrip, Ladder, LatencyChart,
-    LineChart, Matrix, Role, Series, Sweep, Theme, TimelineChart,
+    Annotation, Axis, BarChart, Captioned, Choice, DecisionMap, Drawing, Figure, HeatStrip, Ladder,
+    LatencyChart, LineChart, Matrix, Role, Series, Sweep, Theme, TimelineChart,
 };
 pub use crate::lab::record::{Quantities, Records};
 pub use crate::lab::scaling::{
     Law, Projection, Scaling, ScalingStudy, ScalingTimes, amdahl, amdahl_bound, gustafson, karp_flatt, usl,
 };
+pub use crate::lab::table::Table;
 pub use crate::lab::timeline::{Kind, Recorder, Timeline};
 pub use crate::lab::unit::Unit;

@@ -102,6 +102,14 @@ pub enum PlotError {
         /// What is allowed, and the remedy.
         allowed: String,
     },
+    /// A reader's own drawing failed.
+    #[error("figure \"{figure}\": the drawing failed: {reason}")]
+    Drawing {
+        /// The figure's title.
+        figure: String,
+        /// What the drawing returned.
+        reason: String,
+    },
     /// `LAB_THEME` holds something else than a theme's name.
     #[error("LAB_THEME is \"{value}\"; set it to light or dark, or unset it")]
     UnknownTheme {

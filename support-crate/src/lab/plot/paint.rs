@@ -41,6 +41,11 @@ pub(super) fn svg(title: &str, scene: &Scene, theme: Theme, size: (u32, u32)) ->
         body.push_str(&painted(run, group, theme));
         rest = after;
     }
+    let [light, dark] = &scene.drawings;
+    body.push_str(match theme {
+        Theme::Light => light,
+        Theme::Dark => dark,
+    });
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{}\" height=\"{}\" \
          viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\">\n<title>{}</title>\n<style>{}</style>\n\
@@ -51,6 +56,25 @@ pub(super) fn svg(title: &str, scene: &Scene, theme: Theme, size: (u32, u32)) ->
         font::css(),
         hex(theme.background()),
     )
+}
+
+/// A document of plotters as a viewport of `size` at `corner` of another one, cut at its edges, its text in our font.
+pub(super) fn nested(document: &str, corner: (u32, u32), size: (u32, u32)) -> String {
+    let inside = inside(document).replace(" opacity=\"1\"", "").replace(
+        &format!("font-family=\"{}\"", font::GENERIC),
+        &format!("font-family=\"{}\"", font::FAMILY),
+    );
+    let ((x, y), (width, height)) = (corner, size);
+    format!(
+        "<svg x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\">\n{inside}</svg>\n"
+    )
+}
+
+/// What plotters wrote between the document's `<svg>` tags.
+fn inside(document: &str) -> &str {
+    let inside = document.split_once(">\n").map_or("", |(_, after)| after);
+    let inside = inside.trim_end();
+    inside.strip_suffix("</svg>").unwrap_or(inside)
 }
 
 fn group_of(item: &Item) -> Group {
@@ -71,12 +95,7 @@ fn painted(run: &[Item], group: Group, theme: Theme) -> String {
         }
         let _ = backend.present();
     }
-    let inside = document
-        .split_once(">\n")
-        .map_or("", |(_, after)| after)
-        .trim_end()
-        .trim_end_matches("</svg>")
-        .replace(" opacity=\"1\"", "");
+    let inside = inside(&document).replace(" opacity=\"1\"", "");
     match group {
         Group::Text => {
             let family = format!(" font-family=\"{}\"", font::FAMILY);

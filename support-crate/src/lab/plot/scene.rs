@@ -123,6 +123,8 @@ pub struct PlacedLabel {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Scene {
     pub(super) items: Vec<Item>,
+    /// A reader's own drawing as SVG, for light and for dark; empty in other figures.
+    pub(super) drawings: [String; 2],
     /// The line under the title, in full, however it was broken or shortened.
     pub(super) subtitle: String,
     /// The line at the bottom, in full.

@@ -61,6 +61,29 @@ const DARK_SERIES: [u32; 7] = [
     0x56B4E9, 0xFF8A3D, 0x2CC295, 0xE79AC8, 0xF0E442, 0xA3D8FF, 0xC8C8C8,
 ];
 
+/// Colours for a [`Drawing`](super::Drawing) of one's own.
+impl Theme {
+    /// The colour of text.
+    pub fn text(self) -> RGBColor {
+        self.color(Ink::Text)
+    }
+
+    /// The colour of what should stand back: axes, remarks.
+    pub fn muted(self) -> RGBColor {
+        self.color(Ink::Muted)
+    }
+
+    /// The colour of grid lines.
+    pub fn grid(self) -> RGBColor {
+        self.color(Ink::Grid)
+    }
+
+    /// The colour of the series at `index`, from 0; there are seven, then they begin again.
+    pub fn series(self, index: usize) -> RGBColor {
+        self.color(Ink::Series(index))
+    }
+}
+
 impl Theme {
     pub(super) fn background(self) -> RGBColor {
         self.color(Ink::Background)
