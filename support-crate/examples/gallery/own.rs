@@ -6,7 +6,7 @@ use plotters::prelude::*;
 
 use crate::FOOTER;
 
-pub fn drawing() -> Result<Figure, PlotError> {
+pub(crate) fn drawing() -> Result<Figure, PlotError> {
     let rows = (0..=4).map(|i| [format!("{i}"), format!("{}", 1 << i)]);
     Drawing::new("Demo: a spiral drawn with plotters")
         .subtitle("the frame, the themes and the files are those of every figure")
