@@ -81,6 +81,15 @@ fn uses(code: &str) -> Vec<(bool, String)> {
         .collect()
 }
 
+/// The modules that a source declares and names in its code without importing from them.
+fn children(code: &str) -> Vec<String> {
+    let declared = code
+        .lines()
+        .filter_map(|line| line.split_once("mod ")?.1.strip_suffix(';'));
+    let named = declared.filter(|child| code.contains(&format!("{child}::")));
+    named.map(|child| format!("self::{child}")).collect()
+}
+
 /// A path from the crate's root, if it is one within the crate.
 fn absolute(module: &str, path: &str, sources: &BTreeMap<String, String>) -> Option<String> {
     let mut here: Vec<&str> = module.split("::").collect();
@@ -129,7 +138,8 @@ fn target(path: &str, sources: &BTreeMap<String, String>) -> Option<String> {
 fn graph(sources: &BTreeMap<String, String>, name: impl Fn(&str) -> Option<String>) -> Graph {
     let mut graph = Graph::new();
     for (module, code) in sources {
-        for (_, path) in uses(code) {
+        let imported = uses(code).into_iter().map(|(_, path)| path);
+        for path in imported.chain(children(code)) {
             let to = absolute(module, &path, sources).and_then(|path| target(&path, sources));
             if let (Some(from), Some(to)) = (name(module), to.as_deref().and_then(&name))
                 && from != to

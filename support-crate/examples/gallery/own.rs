@@ -21,6 +21,7 @@ pub(crate) fn drawing() -> Result<Figure, PlotError> {
                 .build_cartesian_2d(-16.0..16.0, -16.0..16.0)?;
             chart
                 .configure_mesh()
+                .max_light_lines(1)
                 .axis_style(theme.muted())
                 .light_line_style(theme.grid())
                 .bold_line_style(theme.grid())
