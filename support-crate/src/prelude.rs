@@ -4,6 +4,7 @@
 
 pub use std::time::{Duration, Instant};
 
+pub use plotters;
 pub use rayon;
 pub use rayon::prelude::*;
 pub use serde_json;
@@ -19,7 +20,8 @@ pub use crate::lab::check;
 pub use crate::lab::estimate::Estimate;
 pub use crate::lab::history::{self, History, MeasuredSpeedup};
 pub use crate::lab::measure::{Effort, Experiment, within};
-pub use crate::lab::plot::{Axis, BarChart, Captioned, HeatStrip, Sweep};
+pub use crate::lab::plot::{Axis, BarChart, Captioned, Drawing, HeatStrip, Sweep};
 pub use crate::lab::scaling::{ScalingStudy, amdahl, amdahl_bound};
+pub use crate::lab::table::Table;
 pub use crate::lab::timeline::{Recorder, SpanKind, Timeline};
 pub use crate::lab::unit::Unit;

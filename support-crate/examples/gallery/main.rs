@@ -11,6 +11,7 @@ mod bars;
 mod lines;
 mod maps;
 mod over_time;
+mod own;
 mod past;
 
 const FOOTER: &str = "demo data, measured nowhere · 8 of 8 cores · 2026-01-01 · quick · 15 rounds";
@@ -55,6 +56,7 @@ fn figures() -> Result<Vec<(String, Figure)>, Box<dyn Error>> {
         ("decision-small", maps::decision_small()?),
         ("decision-full", maps::decision_full()?),
         ("trends", past::trends()?),
+        ("own-drawing", own::drawing()?),
     ]
     .into_iter()
     .map(|(name, figure)| (name.to_string(), figure))

@@ -22,6 +22,7 @@
 //!
 //! Every chart is laid out on a canvas of 1280 × 720 units; the text is set in Inter, which each SVG carries with it.
 
+mod area;
 mod axes;
 mod axis;
 mod bar;
@@ -30,12 +31,14 @@ mod check;
 mod clip;
 mod data;
 mod decision;
+mod drawing;
 mod error;
 mod figure;
 mod font;
 mod frame;
 mod heat;
 mod keep;
+mod label;
 mod ladder;
 mod latency;
 mod line;
@@ -44,7 +47,7 @@ mod matrix;
 mod moments;
 mod numbers;
 mod paint;
-mod place;
+mod placement;
 mod rows;
 mod save;
 mod scale;
@@ -59,6 +62,7 @@ pub use bar::BarChart;
 pub use caption::Captioned;
 pub use data::{FigureData, Number, Numbers};
 pub use decision::{Choice, DecisionMap, Question};
+pub use drawing::{Canvas, Drawing};
 pub use error::PlotError;
 pub use figure::Figure;
 pub use heat::HeatStrip;
@@ -70,5 +74,5 @@ pub use matrix::Matrix;
 pub use scene::PlacedLabel;
 pub use series::{Role, Series};
 pub use sweep::Sweep;
-pub use theme::Theme;
+pub use theme::{Colors, Theme};
 pub use timeline::TimelineChart;

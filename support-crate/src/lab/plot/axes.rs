@@ -1,44 +1,36 @@
 //! Grid lines, tick labels and axis titles.
 
-use super::font;
-use super::frame::{AXIS, LABEL, MARGIN};
+use super::area::Area;
+use super::label::{Label, widest};
 use super::scale::Scale;
-use super::scene::{Anchor, Area, Dash, Ink, Scene, WIDTH};
+use super::scene::{Ink, LABEL, MARGIN, Scene, WIDTH};
 
 /// Height that tick labels and the title below a plot take.
 pub(super) const BELOW: f64 = 62.0;
+/// Size of axis titles.
+const TITLE: f64 = 21.0;
 
 /// The width that the labels of an upright axis take, with the gap to the plot.
 pub(super) fn upright_width(scale: &Scale) -> f64 {
-    let widest = scale
+    let labels: Vec<Label> = scale
         .ticks_up()
-        .iter()
-        .map(|tick| font::width(&tick.label, LABEL, false))
-        .fold(0.0, f64::max);
-    widest + 12.0
+        .into_iter()
+        .map(|tick| Label::new(tick.label))
+        .collect();
+    widest(&labels) + 12.0
 }
 
 /// Draws the ticks of the lower axis, with grid lines through `plot` where `grid` says so, and the axis' title.
 pub(super) fn lower(scene: &mut Scene, scale: &Scale, title: &str, plot: Area, grid: bool) {
+    let foot = plot.bottom;
     let mut taken = f64::NEG_INFINITY;
     for tick in scale.ticks_across(LABEL) {
         if grid && !tick.label.is_empty() {
-            scene.line(
-                (tick.at, plot.top),
-                (tick.at, plot.bottom),
-                Ink::Grid,
-                1.2,
-                Dash::Solid,
-            );
+            scene.line((tick.at, plot.top), (tick.at, foot), Ink::Grid.stroke(1.2));
         }
-        scene.line(
-            (tick.at, plot.bottom),
-            (tick.at, plot.bottom + 6.0),
-            Ink::Muted,
-            1.5,
-            Dash::Solid,
-        );
-        let reach = font::width(&tick.label, LABEL, false) / 2.0;
+        scene.line((tick.at, foot), (tick.at, foot + 6.0), Ink::Muted.stroke(1.5));
+        let label = Label::new(tick.label).middle();
+        let reach = label.width() / 2.0;
         // At the canvas' edges a label moves inwards rather than out of sight.
         let x = tick.at.clamp(8.0 + reach, (WIDTH - 8.0 - reach).max(8.0 + reach));
         // One that moved inwards may have come upon its neighbour.
@@ -46,35 +38,13 @@ pub(super) fn lower(scene: &mut Scene, scale: &Scale, title: &str, plot: Area, g
             continue;
         }
         taken = x + reach;
-        scene.text(
-            &tick.label,
-            x,
-            plot.bottom + 26.0,
-            LABEL,
-            false,
-            Ink::Text,
-            Anchor::Middle,
-        );
+        label.draw(scene, x, foot + 26.0);
     }
-    scene.line(
-        (plot.left, plot.bottom),
-        (plot.right, plot.bottom),
-        Ink::Muted,
-        1.5,
-        Dash::Solid,
-    );
-    let title = font::shorten(title, AXIS, false, WIDTH - 2.0 * MARGIN);
-    let reach = font::width(&title, AXIS, false) / 2.0;
-    let middle = ((plot.left + plot.right) / 2.0).clamp(MARGIN + reach, WIDTH - MARGIN - reach);
-    scene.text(
-        &title,
-        middle,
-        plot.bottom + 54.0,
-        AXIS,
-        false,
-        Ink::Text,
-        Anchor::Middle,
-    );
+    scene.line((plot.left, foot), (plot.right, foot), Ink::Muted.stroke(1.5));
+    let title = Label::new(title).size(TITLE).middle().cut(WIDTH - 2.0 * MARGIN);
+    let reach = title.width() / 2.0;
+    let middle = plot.center().0.clamp(MARGIN + reach, WIDTH - MARGIN - reach);
+    title.draw(scene, middle, foot + 54.0);
 }
 
 /// Draws the ticks of the upright axis with grid lines through `plot`; its title stands above the plot, level.
@@ -86,31 +56,11 @@ pub(super) fn upright(scene: &mut Scene, scale: &Scale, title: &str, plot: Area)
             continue;
         }
         above = tick.at;
-        scene.line(
-            (plot.left, tick.at),
-            (plot.right, tick.at),
-            Ink::Grid,
-            1.2,
-            Dash::Solid,
-        );
-        scene.text(
-            &tick.label,
-            plot.left - 12.0,
-            tick.at + 0.36 * LABEL,
-            LABEL,
-            false,
-            Ink::Text,
-            Anchor::End,
-        );
+        scene.line((plot.left, tick.at), (plot.right, tick.at), Ink::Grid.stroke(1.2));
+        Label::new(tick.label)
+            .end()
+            .draw_around(scene, plot.left - 12.0, tick.at);
     }
-    let title = font::shorten(title, AXIS, false, WIDTH - 2.0 * MARGIN);
-    scene.text(
-        &title,
-        MARGIN,
-        plot.top - 20.0,
-        AXIS,
-        false,
-        Ink::Text,
-        Anchor::Start,
-    );
+    let title = Label::new(title).size(TITLE).cut(WIDTH - 2.0 * MARGIN);
+    title.draw(scene, MARGIN, plot.top - 20.0);
 }

@@ -1,10 +1,11 @@
 //! The axes of a chart, as its author describes them.
 
+use crate::lab::estimate::Estimate;
 use crate::lab::unit::{Unit, quantile};
 
 /// How values are laid along an axis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum Spacing {
     Linear,
     Log2,
     Log10,
@@ -16,17 +17,17 @@ pub(super) enum Kind {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Axis {
     pub(super) name: String,
-    pub(super) kind: Kind,
+    pub(super) spacing: Spacing,
     pub(super) unit: Unit,
     pub(super) range: Option<(f64, f64)>,
     pub(super) ticks: Vec<f64>,
 }
 
 impl Axis {
-    fn new(name: impl Into<String>, kind: Kind) -> Self {
+    fn new(name: impl Into<String>, spacing: Spacing) -> Self {
         Self {
             name: name.into(),
-            kind,
+            spacing,
             unit: Unit::None,
             range: None,
             ticks: Vec::new(),
@@ -36,28 +37,28 @@ impl Axis {
     /// Equal steps are equal differences. Without a [`range`](Axis::range), a value axis without negative values
     /// begins at zero.
     pub fn linear(name: impl Into<String>) -> Self {
-        Self::new(name, Kind::Linear)
+        Self::new(name, Spacing::Linear)
     }
 
     /// Equal steps are equal ratios, with ticks at powers of ten. Values above zero only.
     pub fn log10(name: impl Into<String>) -> Self {
-        Self::new(name, Kind::Log10)
+        Self::new(name, Spacing::Log10)
     }
 
     /// Equal steps are equal ratios, with ticks at powers of two. Values above zero only.
     pub fn log2(name: impl Into<String>) -> Self {
-        Self::new(name, Kind::Log2)
+        Self::new(name, Spacing::Log2)
     }
 
     /// Calendar years: linear, labelled without separators.
     pub fn years(name: impl Into<String>) -> Self {
-        Self::new(name, Kind::Years)
+        Self::new(name, Spacing::Years)
     }
 
     /// Quantiles from 0 to 1, laid out so that each further nine is one equal step: 90 %, 99 %, 99.9 %. The quantile 1,
     /// which is infinitely many nines, stands at the right end as `max`.
     pub fn nines(name: impl Into<String>) -> Self {
-        Self::new(name, Kind::Nines)
+        Self::new(name, Spacing::Nines)
     }
 
     /// What the numbers are; pure numbers unless said.
@@ -91,24 +92,33 @@ impl Axis {
 
     /// Whether the axis holds only values above zero.
     pub(super) fn is_log(&self) -> bool {
-        matches!(self.kind, Kind::Log2 | Kind::Log10)
+        matches!(self.spacing, Spacing::Log2 | Spacing::Log10)
     }
 
     /// The name with the unit where the tick labels do not carry it.
     pub(super) fn title(&self) -> String {
         match self.unit.in_title() {
-            Some(unit) if self.kind != Kind::Nines => format!("{} ({unit})", self.name),
+            Some(unit) if self.spacing != Spacing::Nines => format!("{} ({unit})", self.name),
             _ => self.name.clone(),
         }
     }
 
     /// `value` as tables show it.
     pub(super) fn format(&self, value: f64) -> String {
-        match self.kind {
-            Kind::Years if value.fract() == 0.0 => format!("{value:.0}"),
-            Kind::Years => format!("{value:.1}"),
-            Kind::Nines => quantile(value),
+        match self.spacing {
+            Spacing::Years if value.fract() == 0.0 => format!("{value:.0}"),
+            Spacing::Years => format!("{value:.1}"),
+            Spacing::Nines => quantile(value),
             _ => self.unit.format(value),
+        }
+    }
+
+    /// An estimate's interval as tables show it; empty where it has no width.
+    pub(super) fn interval(&self, estimate: &Estimate) -> String {
+        if estimate.low < estimate.high {
+            format!("{} to {}", self.format(estimate.low), self.format(estimate.high))
+        } else {
+            String::new()
         }
     }
 }

@@ -1,97 +1,15 @@
 //! Horizontal bars with intervals.
 
+mod chart;
 mod layout;
 
-use super::frame::Frame;
 use super::numbers::{number, quantity};
-use super::{Axis, Captioned, Figure, Numbers, PlotError, Role, check};
-use crate::lab::estimate::Estimate;
+use super::{Figure, Numbers, PlotError};
 use crate::lab::table::Table;
 
-/// A chart of named values with intervals: variants of an experiment, machines, costs.
-#[derive(Clone, Debug)]
-pub struct BarChart {
-    frame: Frame,
-    value: Axis,
-    bars: Vec<Bar>,
-    notes: Vec<(String, String)>,
-    roles: Vec<(String, Role)>,
-    inconclusive: Vec<String>,
-    markers: Vec<(f64, String)>,
-}
-
-#[derive(Clone, Debug)]
-struct Bar {
-    name: String,
-    estimate: Estimate,
-}
-
-impl Captioned for BarChart {
-    fn frame_mut(&mut self) -> &mut Frame {
-        &mut self.frame
-    }
-}
+pub use chart::BarChart;
 
 impl BarChart {
-    /// An empty chart over a linear axis named `value`.
-    pub fn new(title: impl Into<String>) -> Self {
-        Self::framed(Frame::new(title))
-    }
-
-    /// The chart within captions that another kind of chart was given.
-    pub(super) fn framed(frame: Frame) -> Self {
-        Self {
-            frame,
-            value: Axis::linear("value"),
-            bars: Vec::new(),
-            notes: Vec::new(),
-            roles: Vec::new(),
-            inconclusive: Vec::new(),
-            markers: Vec::new(),
-        }
-    }
-
-    /// The value axis. Bars grow from zero; on a log axis, ratios grow from 1 where that is in range, and all else from
-    /// its low end.
-    pub fn value(mut self, axis: Axis) -> Self {
-        self.value = axis;
-        self
-    }
-
-    /// Adds a bar, under those already there. [`Estimate::exact`] draws no whisker.
-    pub fn bar(mut self, name: impl Into<String>, estimate: Estimate) -> Self {
-        self.bars.push(Bar {
-            name: name.into(),
-            estimate,
-        });
-        self
-    }
-
-    /// A remark beside the value of the bar `name`.
-    pub fn note_for(mut self, name: impl Into<String>, text: impl Into<String>) -> Self {
-        self.notes.push((name.into(), text.into()));
-        self
-    }
-
-    /// What the bar `name` is: a baseline is a [`Role::Reference`] and grey, a prediction [`Role::Extrapolated`] and
-    /// hatched.
-    pub fn role_for(mut self, name: impl Into<String>, role: Role) -> Self {
-        self.roles.push((name.into(), role));
-        self
-    }
-
-    /// Draws the bar `name` pale and hatched: its interval does not support a claim.
-    pub fn inconclusive(mut self, name: impl Into<String>) -> Self {
-        self.inconclusive.push(name.into());
-        self
-    }
-
-    /// Marks a value by a line across the bars, such as `1.0` "as fast as the baseline".
-    pub fn marker(mut self, value: f64, text: impl Into<String>) -> Self {
-        self.markers.push((value, text.into()));
-        self
-    }
-
     /// Checks the data and lays the chart out.
     ///
     /// # Errors
@@ -114,51 +32,13 @@ impl BarChart {
 
     /// Every bar's value, unrounded.
     fn numbers(&self) -> Vec<Numbers> {
-        let numbers = |bar: &Bar| Numbers {
+        let bars = self.bars.iter().map(|bar| Numbers {
             name: bar.name.clone(),
             x: String::new(),
             y: quantity(&self.value),
             points: vec![number(None, bar.estimate.value, Some(&bar.estimate))],
-        };
-        self.bars.iter().map(numbers).collect()
-    }
-
-    /// What [`draw`](BarChart::draw) checks.
-    pub(super) fn check(&self) -> Result<(), PlotError> {
-        let figure = self.frame.title.as_str();
-        let names = || self.bars.iter().map(|bar| bar.name.as_str());
-        if self.bars.is_empty() {
-            return Err(check::empty(figure, "the chart"));
-        }
-        check::names(figure, "bars", names())?;
-        check::axis(figure, &self.value)?;
-        for (i, bar) in self.bars.iter().enumerate() {
-            let value = bar.estimate.value;
-            check::number(figure, &bar.name, || "the value".into(), value, &self.value)?;
-            check::interval(figure, &bar.name, i, value, bar.estimate, &self.value)?;
-        }
-        for (value, text) in &self.markers {
-            check::number(figure, text, || "the marker's value".into(), *value, &self.value)?;
-        }
-        let named = self.notes.iter().map(|(name, _)| name);
-        let roles = self.roles.iter().map(|(name, _)| name);
-        for name in named.chain(roles).chain(&self.inconclusive) {
-            if !names().any(|known| known == name) {
-                return Err(check::unknown(figure, "bar", name, names()));
-            }
-        }
-        Ok(())
-    }
-
-    /// The remark on the bar `name`, if any.
-    fn note(&self, name: &str) -> Option<&str> {
-        let note = self.notes.iter().rev().find(|(bar, _)| bar == name)?;
-        Some(note.1.as_str())
-    }
-
-    fn role(&self, name: &str) -> Role {
-        let role = self.roles.iter().rev().find(|(bar, _)| bar == name);
-        role.map_or(Role::Data, |(_, role)| *role)
+        });
+        bars.collect()
     }
 
     fn table(&self) -> Table {
@@ -171,13 +51,8 @@ impl BarChart {
             .bars
             .iter()
             .map(|bar| {
-                let Estimate { value, low, high } = bar.estimate;
-                let mut row = vec![bar.name.clone(), self.value.format(value)];
-                row.push(if low == high {
-                    String::new()
-                } else {
-                    format!("{} to {}", self.value.format(low), self.value.format(high))
-                });
+                let mut row = vec![bar.name.clone(), self.value.format(bar.estimate.value)];
+                row.push(self.value.interval(&bar.estimate));
                 if noted {
                     row.push(self.note(&bar.name).unwrap_or("").to_string());
                 }

@@ -1,6 +1,6 @@
 //! Checks that every chart makes before it draws.
 
-use super::axis::Kind;
+use super::axis::Spacing;
 use super::scene::printable;
 use super::{Axis, PlotError};
 use crate::lab::estimate::Estimate;
@@ -33,7 +33,7 @@ pub(super) fn number(
             axis: axis.name.clone(),
         });
     }
-    if axis.kind == Kind::Nines && !(0.0..=1.0).contains(&value) {
+    if axis.spacing == Spacing::Nines && !(0.0..=1.0).contains(&value) {
         return Err(PlotError::OutOfRange {
             figure: figure.to_string(),
             series: series.to_string(),

@@ -1,8 +1,6 @@
 //! Lines and areas cut at the edges of the plot.
 
-use super::scene::Area;
-
-type Point = (f64, f64);
+use super::area::{Area, Point};
 
 /// The parts of a polyline that lie inside `area`.
 pub(super) fn polyline(points: &[Point], area: Area) -> Vec<Vec<Point>> {
@@ -123,6 +121,6 @@ mod tests {
     fn a_cut_polygon_stays_within() {
         let cut = polygon(vec![(-5.0, 5.0), (5.0, -5.0), (15.0, 5.0), (5.0, 15.0)], AREA);
         assert!(cut.len() >= 4);
-        assert!(cut.iter().all(|&(x, y)| AREA.grown(1e-9).holds(x, y)));
+        assert!(cut.iter().all(|&(x, y)| AREA.grown(1e-9).holds((x, y))));
     }
 }

@@ -4,6 +4,7 @@ mod choice;
 mod columns;
 mod draw;
 mod layout;
+mod placed;
 mod tree;
 mod words;
 
@@ -13,6 +14,7 @@ use super::frame::Frame;
 use super::scene::Scene;
 use super::{Captioned, Figure, PlotError, check};
 use crate::lab::table::Table;
+use placed::Misfit;
 
 /// More tools than this leave less than two lines of readable text for each.
 const MOST_TOOLS: usize = 9;
@@ -89,7 +91,7 @@ impl DecisionMap {
         check_question(figure, root)?;
         check_size(figure, root)?;
         let mut scene = Scene::default();
-        let (top, bottom) = self.frame.place(&mut scene);
+        let (top, bottom) = self.frame.draw(&mut scene);
         let bottom = draw::remark(&mut scene, &self.remark, bottom);
         let placed = layout::place(root, top + 6.0, bottom - 12.0)
             .map_err(|misfit| too_large(figure, root, misfit))?;
@@ -182,15 +184,15 @@ fn check_size(figure: &str, root: &Question) -> Result<(), PlotError> {
     Ok(())
 }
 
-fn too_large(figure: &str, root: &Question, misfit: layout::Misfit) -> PlotError {
+fn too_large(figure: &str, root: &Question, misfit: Misfit) -> PlotError {
     let (series, what, value, allowed) = match misfit {
-        layout::Misfit::Width { word, needed, room } => (
+        Misfit::Width { word, needed, room } => (
             word,
             "the width of the columns that hold this word and the longest of the other columns",
             needed,
             format!("the {room:.0} units between the margins; use shorter words or fewer questions in a row"),
         ),
-        layout::Misfit::Height { needed, room } => (
+        Misfit::Height { needed, room } => (
             root.text.clone(),
             "the height that the texts need",
             needed,

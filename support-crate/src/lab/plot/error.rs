@@ -102,6 +102,14 @@ pub enum PlotError {
         /// What is allowed, and the remedy.
         allowed: String,
     },
+    /// A reader's own drawing failed.
+    #[error("figure \"{figure}\": the drawing failed: {reason}")]
+    Drawing {
+        /// The figure's title.
+        figure: String,
+        /// What the drawing returned.
+        reason: String,
+    },
     /// The file name ends in nothing that a figure can be written as.
     #[error(
         "cannot write a figure as \"{}\": name a picture .svg, .png or .pdf, and give .json to save_data",

@@ -16,6 +16,8 @@ static BOLD_WOFF2: &[u8] = include_bytes!("../../../assets/fonts/Inter-Bold.woff
 
 /// The family as SVG names it, with a fallback for a viewer that reads no embedded font.
 pub(super) const FAMILY: &str = "Inter, sans-serif";
+/// The family that a drawing asks for without naming a font.
+pub(super) const GENERIC: &str = "sans-serif";
 
 /// Inter's ascent plus descent in ems; plotters' measuring takes a size in these.
 const LINE_EMS: f64 = (1984.0 + 494.0) / 2048.0;
@@ -23,14 +25,21 @@ const LINE_EMS: f64 = (1984.0 + 494.0) / 2048.0;
 /// How much larger than life text is measured, since plotters rounds a width down to whole pixels.
 const FINE: f64 = 32.0;
 
-/// The width of `text` set at `size` pixels an em.
-pub(super) fn width(text: &str, size: f64, bold: bool) -> f64 {
+/// Tells plotters of the face, under its own name and as what a drawing asks for without naming a font.
+pub(super) fn register() {
     static REGISTERED: OnceLock<()> = OnceLock::new();
     REGISTERED.get_or_init(|| {
-        // The bytes are compiled in and read by a test, so neither call can fail.
-        let _ = register_font(FAMILY, FontStyle::Normal, REGULAR);
-        let _ = register_font(FAMILY, FontStyle::Bold, BOLD);
+        for family in [FAMILY, GENERIC] {
+            // The bytes are compiled in and read by a test, so neither call can fail.
+            let _ = register_font(family, FontStyle::Normal, REGULAR);
+            let _ = register_font(family, FontStyle::Bold, BOLD);
+        }
     });
+}
+
+/// The width of `text` set at `size` pixels an em.
+pub(super) fn width(text: &str, size: f64, bold: bool) -> f64 {
+    register();
     let style = if bold { FontStyle::Bold } else { FontStyle::Normal };
     let font = (FontFamily::Name(FAMILY), size * LINE_EMS * FINE, style).into_font();
     match font.box_size(text) {

@@ -1,14 +1,7 @@
 //! What every chart has around it: title, subtitle, footer.
 
-use super::font;
-use super::scene::{Anchor, HEIGHT, Ink, Scene, WIDTH};
-
-/// The empty border of the canvas.
-pub(super) const MARGIN: f64 = 44.0;
-/// Size of axis titles.
-pub(super) const AXIS: f64 = 21.0;
-/// Size of tick labels, series labels and values.
-pub(super) const LABEL: f64 = 19.0;
+use super::label::Label;
+use super::scene::{HEIGHT, Ink, MARGIN, Scene, WIDTH};
 
 /// Title, subtitle and footer.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -27,37 +20,26 @@ impl Frame {
     }
 
     /// Places the texts and returns the top and the bottom of the room between them.
-    pub(super) fn place(&self, scene: &mut Scene) -> (f64, f64) {
+    pub(super) fn draw(&self, scene: &mut Scene) -> (f64, f64) {
         scene.subtitle.clone_from(&self.subtitle);
         scene.footer.clone_from(&self.footer);
         let room = WIDTH - 2.0 * MARGIN;
-        let (size, lines) = if font::width(&self.title, 34.0, true) <= room {
-            (34.0, vec![self.title.clone()])
+        let large = Label::new(&self.title).size(34.0).bold().pitch(1.2 * 34.0);
+        let (title, size) = if large.width() <= room {
+            (large, 34.0)
         } else {
-            (29.0, font::wrap(&self.title, 29.0, true, room, 2))
+            let smaller = Label::new(&self.title).size(29.0).bold().pitch(1.2 * 29.0);
+            (smaller.wrapped(room, 2), 29.0)
         };
-        let mut top = 24.0;
-        for line in &lines {
-            top += 1.2 * size;
-            scene.text(
-                line,
-                MARGIN,
-                top - 0.25 * size,
-                size,
-                true,
-                Ink::Text,
-                Anchor::Start,
-            );
-        }
-        for line in font::wrap(&self.subtitle, 20.0, false, room, 2) {
-            top += 27.0;
-            scene.text(&line, MARGIN, top - 4.0, 20.0, false, Ink::Muted, Anchor::Start);
-        }
-        let mut bottom = HEIGHT - 18.0;
-        for line in font::wrap(&self.footer, 15.0, false, room, 2).iter().rev() {
-            scene.text(line, MARGIN, bottom, 15.0, false, Ink::Muted, Anchor::Start);
-            bottom -= 20.0;
-        }
-        (top + 14.0, bottom - 4.0)
+        title.draw(scene, MARGIN, 24.0 + 0.95 * size);
+        let top = 24.0 + title.height();
+        let subtitle = Label::new(&self.subtitle).size(20.0).ink(Ink::Muted).pitch(27.0);
+        let subtitle = subtitle.wrapped(room, 2);
+        subtitle.draw(scene, MARGIN, top + 23.0);
+        let footer = Label::new(&self.footer).size(15.0).ink(Ink::Muted).pitch(20.0);
+        let footer = footer.wrapped(room, 2);
+        let bottom = HEIGHT - 18.0 - footer.height();
+        footer.draw(scene, MARGIN, bottom + 20.0);
+        (top + subtitle.height() + 14.0, bottom - 4.0)
     }
 }

@@ -1,126 +1,19 @@
 //! Lines and points over two axes.
 
-mod beside;
-mod ends;
-mod key;
+mod chart;
+mod field;
 mod layout;
-mod marks;
+mod looks;
+mod names;
+mod remarks;
 mod tabulate;
 
-use super::frame::Frame;
 use super::numbers::{number, quantity};
-use super::{Axis, Captioned, Figure, Numbers, PlotError, Series, check};
+use super::{Figure, Numbers, PlotError, Series};
 
-/// A remark at a point of the chart.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Annotation {
-    x: f64,
-    y: f64,
-    text: String,
-}
-
-impl Annotation {
-    /// `text` beside the point at `x` and `y`, in data units.
-    pub fn new(x: f64, y: f64, text: impl Into<String>) -> Self {
-        Self {
-            x,
-            y,
-            text: text.into(),
-        }
-    }
-}
-
-/// A chart of series over two axes: sweeps, speedup curves, histories.
-#[derive(Clone, Debug)]
-pub struct LineChart {
-    frame: Frame,
-    x: Axis,
-    y: Axis,
-    series: Vec<Series>,
-    annotations: Vec<Annotation>,
-    beside: Vec<Annotation>,
-    notes: Vec<String>,
-    verticals: Vec<(f64, String)>,
-    horizontals: Vec<(f64, String)>,
-}
-
-impl Captioned for LineChart {
-    fn frame_mut(&mut self) -> &mut Frame {
-        &mut self.frame
-    }
-}
+pub use chart::{Annotation, LineChart};
 
 impl LineChart {
-    /// An empty chart on linear axes named `x` and `y`.
-    pub fn new(title: impl Into<String>) -> Self {
-        Self::framed(Frame::new(title))
-    }
-
-    /// The chart within captions that another kind of chart was given.
-    pub(super) fn framed(frame: Frame) -> Self {
-        Self {
-            frame,
-            x: Axis::linear("x"),
-            y: Axis::linear("y"),
-            series: Vec::new(),
-            annotations: Vec::new(),
-            beside: Vec::new(),
-            notes: Vec::new(),
-            verticals: Vec::new(),
-            horizontals: Vec::new(),
-        }
-    }
-
-    /// The horizontal axis.
-    pub fn x(mut self, axis: Axis) -> Self {
-        self.x = axis;
-        self
-    }
-
-    /// The vertical axis.
-    pub fn y(mut self, axis: Axis) -> Self {
-        self.y = axis;
-        self
-    }
-
-    /// Adds a series; later ones are drawn over earlier ones.
-    pub fn series(mut self, series: Series) -> Self {
-        self.series.push(series);
-        self
-    }
-
-    /// Adds a remark. One for which there is no room stands under the table instead.
-    pub fn annotate(mut self, annotation: Annotation) -> Self {
-        self.annotations.push(annotation);
-        self
-    }
-
-    /// Adds a remark in the column to the right of the plot, as nearly level with its point as the other remarks there
-    /// allow: for many remarks at one end. The labels of the series then stand in a key inside the plot. One for which
-    /// there is no room stands under the table instead.
-    pub fn annotate_beside(mut self, annotation: Annotation) -> Self {
-        self.beside.push(annotation);
-        self
-    }
-
-    /// Adds a line under the table, for what the canvas need not show.
-    pub fn note(mut self, text: impl Into<String>) -> Self {
-        self.notes.push(text.into());
-        self
-    }
-
-    /// Marks a position on the x axis by a line from bottom to top.
-    pub fn vertical(mut self, x: f64, text: impl Into<String>) -> Self {
-        self.verticals.push((x, text.into()));
-        self
-    }
-
-    /// Marks a position on the y axis by a line from left to right.
-    pub fn horizontal(mut self, y: f64, text: impl Into<String>) -> Self {
-        self.horizontals.push((y, text.into()));
-        self
-    }
-
     /// Checks the data and lays the chart out.
     ///
     /// # Errors
@@ -151,71 +44,5 @@ impl LineChart {
                 .collect(),
         };
         self.series.iter().map(numbers).collect()
-    }
-
-    /// The series, in drawing order.
-    pub(super) fn series_drawn(&self) -> &[Series] {
-        &self.series
-    }
-
-    /// What [`draw`](LineChart::draw) checks.
-    pub(super) fn check(&self) -> Result<(), PlotError> {
-        let figure = self.frame.title.as_str();
-        let names = || self.series.iter().map(|series| series.name.as_str());
-        if self.series.is_empty() {
-            return Err(check::empty(figure, "the chart"));
-        }
-        check::names(figure, "series", names())?;
-        check::axis(figure, &self.x)?;
-        check::axis(figure, &self.y)?;
-        for series in &self.series {
-            let name = series.name.as_str();
-            if series.points.is_empty() {
-                return Err(check::empty(figure, format!("series \"{name}\"")));
-            }
-            if !series.intervals.is_empty() && series.intervals.len() != series.points.len() {
-                return Err(PlotError::IntervalCount {
-                    figure: figure.to_string(),
-                    series: name.to_string(),
-                    points: series.points.len(),
-                    intervals: series.intervals.len(),
-                });
-            }
-            for (i, &(x, y)) in series.points.iter().enumerate() {
-                check::number(figure, name, || format!("x of point {i}"), x, &self.x)?;
-                check::number(figure, name, || format!("y of point {i}"), y, &self.y)?;
-            }
-            for (i, (&(_, y), &interval)) in series.points.iter().zip(&series.intervals).enumerate() {
-                check::interval(figure, name, i, y, interval, &self.y)?;
-            }
-            if let Some(like) = &series.like
-                && !names().any(|name| name == like)
-            {
-                return Err(check::unknown(figure, "series", like, names()));
-            }
-        }
-        for note in self.annotations.iter().chain(&self.beside) {
-            check::number(
-                figure,
-                &note.text,
-                || "the annotation's x".into(),
-                note.x,
-                &self.x,
-            )?;
-            check::number(
-                figure,
-                &note.text,
-                || "the annotation's y".into(),
-                note.y,
-                &self.y,
-            )?;
-        }
-        for (x, text) in &self.verticals {
-            check::number(figure, text, || "the marker's x".into(), *x, &self.x)?;
-        }
-        for (y, text) in &self.horizontals {
-            check::number(figure, text, || "the marker's y".into(), *y, &self.y)?;
-        }
-        Ok(())
     }
 }

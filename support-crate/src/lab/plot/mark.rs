@@ -1,9 +1,10 @@
 //! Markers, whiskers and hatching: what tells things apart besides colour.
 
-use super::scene::{Area, Dash, Ink, Scene};
+use super::area::{Area, Point};
+use super::scene::{Ink, Scene};
 
 /// Draws the marker of the series at `index`: each has a shape of its own, ringed by the background.
-pub(super) fn marker(scene: &mut Scene, index: usize, at: (f64, f64), radius: f64, ink: Ink) {
+pub(super) fn marker(scene: &mut Scene, index: usize, at: Point, radius: f64, ink: Ink) {
     let (x, y) = at;
     for (r, ink) in [(radius + 1.5, Ink::Background), (radius, ink)] {
         let polygon = |scene: &mut Scene, corners: &[(f64, f64)]| {
@@ -47,10 +48,10 @@ pub(super) fn upright_whisker(scene: &mut Scene, x: f64, ends: (f64, f64), plot:
         return;
     }
     let (from, to) = (low.min(plot.bottom), high.max(plot.top));
-    scene.line((x, from), (x, to), ink, 2.0, Dash::Solid);
+    scene.line((x, from), (x, to), ink.stroke(2.0));
     for (end, shown) in [(from, low <= plot.bottom), (to, high >= plot.top)] {
         if shown {
-            scene.line((x - 6.0, end), (x + 6.0, end), ink, 2.0, Dash::Solid);
+            scene.line((x - 6.0, end), (x + 6.0, end), ink.stroke(2.0));
         }
     }
 }
@@ -84,5 +85,5 @@ pub(super) fn hatch(scene: &mut Scene, area: Area, gap: f64, ink: Ink) {
         upwards = !upwards;
         along += gap;
     }
-    scene.path(points, ink, 1.5, Dash::Solid);
+    scene.path(points, ink.stroke(1.5));
 }

@@ -42,6 +42,11 @@ pub(super) fn svg(title: &str, scene: &Scene, theme: Theme, size: (u32, u32)) ->
         body.push_str(&painted(run, group, theme));
         rest = after;
     }
+    let [light, dark] = &scene.drawings;
+    body.push_str(match theme {
+        Theme::Light => light,
+        Theme::Dark => dark,
+    });
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{}\" height=\"{}\" \
          viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\">\n<title>{}</title>\n<style>{}</style>\n\
@@ -54,11 +59,30 @@ pub(super) fn svg(title: &str, scene: &Scene, theme: Theme, size: (u32, u32)) ->
     )
 }
 
+/// A document of plotters as a viewport of `size` at `corner` of another one, cut at its edges, its text in our font.
+pub(super) fn nested(document: &str, corner: (u32, u32), size: (u32, u32)) -> String {
+    let inside = inside(document).replace(" opacity=\"1\"", "").replace(
+        &format!("font-family=\"{}\"", font::GENERIC),
+        &format!("font-family=\"{}\"", font::FAMILY),
+    );
+    let ((x, y), (width, height)) = (corner, size);
+    format!(
+        "<svg x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\">\n{inside}</svg>\n"
+    )
+}
+
+/// What plotters wrote between the document's `<svg>` tags.
+fn inside(document: &str) -> &str {
+    let inside = document.split_once(">\n").map_or("", |(_, after)| after);
+    let inside = inside.trim_end();
+    inside.strip_suffix("</svg>").unwrap_or(inside)
+}
+
 fn group_of(item: &Item) -> Group {
     match item {
-        Item::Path { dash, .. } => Group::Shapes(*dash),
+        Item::Path { stroke, .. } => Group::Shapes(stroke.dash),
         Item::Fill { .. } | Item::Circle { .. } => Group::Shapes(Dash::Solid),
-        Item::Text { .. } => Group::Text,
+        Item::Text(_) => Group::Text,
     }
 }
 
@@ -72,12 +96,7 @@ fn painted(run: &[Item], group: Group, theme: Theme) -> String {
         }
         let _ = backend.present();
     }
-    let inside = document
-        .split_once(">\n")
-        .map_or("", |(_, after)| after)
-        .trim_end()
-        .trim_end_matches("</svg>")
-        .replace(" opacity=\"1\"", "");
+    let inside = inside(&document).replace(" opacity=\"1\"", "");
     match group {
         Group::Text => {
             let family = format!(" font-family=\"{}\"", font::FAMILY);
@@ -109,10 +128,8 @@ fn draw(backend: &mut SVGBackend<'_>, item: &Item, theme: Theme) {
     let fine = |(x, y): (f64, f64)| ((x * FINE).round() as i32, (y * FINE).round() as i32);
     // Writing to a string does not fail.
     let _ = match item {
-        Item::Path {
-            points, ink, width, ..
-        } => {
-            let style = stroke(theme.color(*ink), *width);
+        Item::Path { points, stroke } => {
+            let style = shape_style(theme.color(stroke.ink), stroke.width);
             backend.draw_path(points.iter().copied().map(fine), &style)
         }
         Item::Fill { points, ink } => {
@@ -128,38 +145,34 @@ fn draw(backend: &mut SVGBackend<'_>, item: &Item, theme: Theme) {
             let style = if *filled {
                 theme.color(*ink).filled()
             } else {
-                stroke(theme.color(*ink), 2.0)
+                shape_style(theme.color(*ink), 2.0)
             };
             backend.draw_circle(fine(*center), (radius * FINE).round() as u32, &style, *filled)
         }
-        Item::Text {
-            text,
-            x,
-            baseline,
-            size,
-            bold,
-            ink,
-            anchor,
-        } => {
-            let style = if *bold { FontStyle::Bold } else { FontStyle::Normal };
-            let at = match anchor {
+        Item::Text(text) => {
+            let style = if text.bold {
+                FontStyle::Bold
+            } else {
+                FontStyle::Normal
+            };
+            let at = match text.anchor {
                 Anchor::Start => HPos::Left,
                 Anchor::Middle => HPos::Center,
                 Anchor::End => HPos::Right,
             };
             let family = FontFamily::Name(font::FAMILY);
-            let color = theme.color(*ink);
-            let style = TextStyle::from((family, plotters_size(*size), style).into_font())
+            let color = theme.color(text.ink);
+            let style = TextStyle::from((family, plotters_size(text.size), style).into_font())
                 .color(&color)
                 .pos(Pos::new(at, VPos::Top));
             // plotters puts a text's top 0.76 em above its baseline.
-            let top = (baseline - 0.76 * size).round() as i32;
-            backend.draw_text(text, &style, (x.round() as i32, top))
+            let top = (text.baseline - 0.76 * text.size).round() as i32;
+            backend.draw_text(&text.text, &style, (text.x.round() as i32, top))
         }
     };
 }
 
-fn stroke(color: RGBColor, width: f64) -> ShapeStyle {
+fn shape_style(color: RGBColor, width: f64) -> ShapeStyle {
     color.stroke_width((width * FINE).round() as u32)
 }
 

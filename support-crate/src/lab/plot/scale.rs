@@ -2,13 +2,13 @@
 
 mod ticks;
 
-use super::axis::{Axis, Kind};
+use super::axis::{Axis, Spacing};
 use crate::lab::unit::Unit;
 
 /// An axis laid along the canvas.
 #[derive(Clone, Debug)]
 pub(super) struct Scale {
-    kind: Kind,
+    spacing: Spacing,
     unit: Unit,
     /// Whether the data are whole numbers, which then get whole ticks.
     whole: bool,
@@ -46,20 +46,20 @@ impl Scale {
     pub(super) fn new(axis: &Axis, values: impl Iterator<Item = f64> + Clone, fit: Fit) -> Self {
         let least = values.clone().fold(f64::INFINITY, f64::min);
         let most = values.clone().fold(f64::NEG_INFINITY, f64::max);
-        let (low, high) = axis.range.unwrap_or_else(|| match axis.kind {
-            Kind::Log2 | Kind::Log10 => log_range(least, most),
-            Kind::Nines => (least, most),
-            Kind::Linear | Kind::Years => linear_range(least, most, fit, axis.kind),
+        let (low, high) = axis.range.unwrap_or_else(|| match axis.spacing {
+            Spacing::Log2 | Spacing::Log10 => log_range(least, most),
+            Spacing::Nines => (least, most),
+            Spacing::Linear | Spacing::Years => linear_range(least, most, fit, axis.spacing),
         });
-        let (first, last) = match axis.kind {
-            Kind::Log2 | Kind::Log10 => (low.ln(), high.ln()),
-            Kind::Nines => nines_range(values.clone(), axis.range),
-            Kind::Linear | Kind::Years => (low, high),
+        let (first, last) = match axis.spacing {
+            Spacing::Log2 | Spacing::Log10 => (low.ln(), high.ln()),
+            Spacing::Nines => nines_range(values.clone(), axis.range),
+            Spacing::Linear | Spacing::Years => (low, high),
         };
         let mut scale = Self {
-            kind: axis.kind,
+            spacing: axis.spacing,
             unit: axis.unit,
-            whole: axis.kind != Kind::Nines
+            whole: axis.spacing != Spacing::Nines
                 && values.clone().all(|value| value.fract() == 0.0)
                 && !matches!(axis.unit, Unit::Seconds | Unit::Percent | Unit::Bytes),
             marks: Vec::new(),
@@ -83,11 +83,11 @@ impl Scale {
 
     /// The position of `value`, beyond the ends for values outside the range.
     pub(super) fn at(&self, value: f64) -> f64 {
-        let along = match self.kind {
-            Kind::Log2 | Kind::Log10 => value.ln(),
+        let along = match self.spacing {
+            Spacing::Log2 | Spacing::Log10 => value.ln(),
             // Infinitely many nines stand at the end.
-            Kind::Nines => nines(value).min(self.last),
-            Kind::Linear | Kind::Years => value,
+            Spacing::Nines => nines(value).min(self.last),
+            Spacing::Linear | Spacing::Years => value,
         };
         self.from + (along - self.first) / (self.last - self.first) * (self.to - self.from)
     }
@@ -136,8 +136,8 @@ fn log_range(least: f64, most: f64) -> (f64, f64) {
     (least / air, most * air)
 }
 
-fn linear_range(least: f64, most: f64, fit: Fit, kind: Kind) -> (f64, f64) {
-    let from_zero = fit != Fit::Loose && least >= 0.0 && kind == Kind::Linear;
+fn linear_range(least: f64, most: f64, fit: Fit, spacing: Spacing) -> (f64, f64) {
+    let from_zero = fit != Fit::Loose && least >= 0.0 && spacing == Spacing::Linear;
     let low = if from_zero { 0.0 } else { least };
     let high = if fit == Fit::Tight { most.max(0.0) } else { most };
     let length = high - low;

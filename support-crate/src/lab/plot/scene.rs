@@ -1,5 +1,6 @@
 //! What a figure shows, as shapes and texts at their places: laid out once, painted in either theme.
 
+use super::area::{Area, Point};
 use super::font;
 use crate::lab::span::SpanKind;
 
@@ -7,6 +8,10 @@ use crate::lab::span::SpanKind;
 pub(super) const WIDTH: f64 = 1280.0;
 /// See [`WIDTH`].
 pub(super) const HEIGHT: f64 = 720.0;
+/// The empty border of the canvas.
+pub(super) const MARGIN: f64 = 44.0;
+/// Size of tick labels, series labels and values.
+pub(super) const LABEL: f64 = 19.0;
 
 /// A colour by its purpose; the theme decides what it looks like.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -38,6 +43,28 @@ pub(super) enum Dash {
     Mixed,
 }
 
+/// How a line is drawn.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Stroke {
+    pub(super) ink: Ink,
+    pub(super) width: f64,
+    pub(super) dash: Dash,
+}
+
+impl Ink {
+    /// A full line of this ink, `width` user units wide.
+    pub(super) fn stroke(self, width: f64) -> Stroke {
+        let (ink, dash) = (self, Dash::Solid);
+        Stroke { ink, width, dash }
+    }
+}
+
+impl Stroke {
+    pub(super) fn dashed(self, dash: Dash) -> Self {
+        Self { dash, ..self }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Anchor {
     Start,
@@ -45,72 +72,36 @@ pub(super) enum Anchor {
     End,
 }
 
-/// A rectangle in user units, y downwards.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Area {
-    pub(super) left: f64,
-    pub(super) top: f64,
-    pub(super) right: f64,
-    pub(super) bottom: f64,
-}
-
-impl Area {
-    pub(super) fn width(&self) -> f64 {
-        self.right - self.left
-    }
-
-    pub(super) fn height(&self) -> f64 {
-        self.bottom - self.top
-    }
-
-    pub(super) fn overlaps(&self, other: &Self) -> bool {
-        self.left < other.right
-            && other.left < self.right
-            && self.top < other.bottom
-            && other.top < self.bottom
-    }
-
-    pub(super) fn grown(&self, by: f64) -> Self {
-        Self {
-            left: self.left - by,
-            top: self.top - by,
-            right: self.right + by,
-            bottom: self.bottom + by,
-        }
-    }
-
-    pub(super) fn holds(&self, x: f64, y: f64) -> bool {
-        self.left <= x && x <= self.right && self.top <= y && y <= self.bottom
-    }
-}
-
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Item {
     Path {
-        points: Vec<(f64, f64)>,
-        ink: Ink,
-        width: f64,
-        dash: Dash,
+        points: Vec<Point>,
+        stroke: Stroke,
     },
     Fill {
-        points: Vec<(f64, f64)>,
+        points: Vec<Point>,
         ink: Ink,
     },
     Circle {
-        center: (f64, f64),
+        center: Point,
         radius: f64,
         ink: Ink,
         filled: bool,
     },
-    Text {
-        text: String,
-        x: f64,
-        baseline: f64,
-        size: f64,
-        bold: bool,
-        ink: Ink,
-        anchor: Anchor,
-    },
+    Text(TextItem),
+}
+
+/// A line of text at its place.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct TextItem {
+    pub(super) text: String,
+    /// Where its baseline starts, centres or ends.
+    pub(super) x: f64,
+    pub(super) baseline: f64,
+    pub(super) size: f64,
+    pub(super) bold: bool,
+    pub(super) ink: Ink,
+    pub(super) anchor: Anchor,
 }
 
 /// Where a piece of text stands on the canvas.
@@ -132,59 +123,54 @@ pub struct PlacedLabel {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Scene {
     pub(super) items: Vec<Item>,
+    /// A reader's own drawing as SVG, for light and for dark; empty in other figures.
+    pub(super) drawings: [String; 2],
     /// The line under the title, in full, however it was broken or shortened.
     pub(super) subtitle: String,
     /// The line at the bottom, in full.
     pub(super) footer: String,
 }
 
-/// The box around text whose baseline starts, centres or ends at `x`.
-pub(super) fn text_area(text: &str, x: f64, baseline: f64, size: f64, bold: bool, anchor: Anchor) -> Area {
-    let width = font::width(text, size, bold);
-    let left = match anchor {
-        Anchor::Start => x,
-        Anchor::Middle => x - width / 2.0,
-        Anchor::End => x - width,
-    };
-    Area {
-        left,
-        top: baseline - 0.76 * size,
-        right: left + width,
-        bottom: baseline + 0.22 * size,
+impl TextItem {
+    /// The box around the text.
+    pub(super) fn area(&self) -> Area {
+        let width = font::width(&self.text, self.size, self.bold);
+        let left = match self.anchor {
+            Anchor::Start => self.x,
+            Anchor::Middle => self.x - width / 2.0,
+            Anchor::End => self.x - width,
+        };
+        let (top, bottom) = (self.baseline - 0.76 * self.size, self.baseline + 0.22 * self.size);
+        Area::new(left, top, left + width, bottom)
     }
 }
 
 impl Scene {
-    pub(super) fn path(&mut self, points: Vec<(f64, f64)>, ink: Ink, width: f64, dash: Dash) {
+    pub(super) fn path(&mut self, points: Vec<Point>, stroke: Stroke) {
         if points.len() > 1 {
-            self.items.push(Item::Path {
-                points,
-                ink,
-                width,
-                dash,
-            });
+            self.items.push(Item::Path { points, stroke });
         }
     }
 
-    pub(super) fn line(&mut self, from: (f64, f64), to: (f64, f64), ink: Ink, width: f64, dash: Dash) {
-        self.path(vec![from, to], ink, width, dash);
+    pub(super) fn line(&mut self, from: Point, to: Point, stroke: Stroke) {
+        self.path(vec![from, to], stroke);
     }
 
-    pub(super) fn fill(&mut self, points: Vec<(f64, f64)>, ink: Ink) {
+    pub(super) fn fill(&mut self, points: Vec<Point>, ink: Ink) {
         self.items.push(Item::Fill { points, ink });
     }
 
     pub(super) fn rect(&mut self, area: Area, ink: Ink) {
-        self.fill(corners(area).to_vec(), ink);
+        self.fill(area.corners().to_vec(), ink);
     }
 
-    pub(super) fn outline(&mut self, area: Area, ink: Ink, width: f64) {
-        let mut points = corners(area).to_vec();
+    pub(super) fn outline(&mut self, area: Area, stroke: Stroke) {
+        let mut points = area.corners().to_vec();
         points.push(points[0]);
-        self.path(points, ink, width, Dash::Solid);
+        self.path(points, stroke);
     }
 
-    pub(super) fn circle(&mut self, center: (f64, f64), radius: f64, ink: Ink, filled: bool) {
+    pub(super) fn circle(&mut self, center: Point, radius: f64, ink: Ink, filled: bool) {
         self.items.push(Item::Circle {
             center,
             radius,
@@ -194,67 +180,37 @@ impl Scene {
     }
 
     /// Places text; characters that XML forbids become spaces.
-    #[allow(clippy::too_many_arguments)]
-    pub(super) fn text(
-        &mut self,
-        text: &str,
-        x: f64,
-        baseline: f64,
-        size: f64,
-        bold: bool,
-        ink: Ink,
-        anchor: Anchor,
-    ) {
-        if text.is_empty() {
-            return;
+    pub(super) fn text(&mut self, item: TextItem) {
+        if !item.text.is_empty() {
+            let text = printable(&item.text);
+            self.items.push(Item::Text(TextItem { text, ..item }));
         }
-        self.items.push(Item::Text {
-            text: printable(text),
-            x,
-            baseline,
-            size,
-            bold,
-            ink,
-            anchor,
-        });
     }
 
     /// Every text with its box, in drawing order.
     pub(super) fn labels(&self) -> Vec<PlacedLabel> {
-        self.items
-            .iter()
-            .filter_map(|item| match item {
-                Item::Text {
-                    text,
-                    x,
-                    baseline,
-                    size,
-                    bold,
-                    anchor,
-                    ..
-                } => {
-                    let area = text_area(text, *x, *baseline, *size, *bold, *anchor);
-                    Some(PlacedLabel {
-                        text: text.clone(),
-                        left: area.left,
-                        top: area.top,
-                        right: area.right,
-                        bottom: area.bottom,
-                    })
-                }
-                _ => None,
-            })
-            .collect()
+        let texts = self.items.iter().filter_map(|item| match item {
+            Item::Text(text) => Some(text),
+            _ => None,
+        });
+        let placed = texts.map(|item| {
+            let Area {
+                left,
+                top,
+                right,
+                bottom,
+            } = item.area();
+            let text = item.text.clone();
+            PlacedLabel {
+                text,
+                left,
+                top,
+                right,
+                bottom,
+            }
+        });
+        placed.collect()
     }
-}
-
-fn corners(area: Area) -> [(f64, f64); 4] {
-    [
-        (area.left, area.top),
-        (area.right, area.top),
-        (area.right, area.bottom),
-        (area.left, area.bottom),
-    ]
 }
 
 /// `text` without control characters, line breaks and the code points that XML 1.0 forbids.

@@ -15,6 +15,37 @@ const DARK_SERIES: [u32; 7] = [
     0x56B4E9, 0xFF8A3D, 0x2CC295, 0xE79AC8, 0xF0E442, 0xA3D8FF, 0xC8C8C8,
 ];
 
+/// A theme's colours, for a [`Drawing`](super::Drawing) of one's own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Colors(pub(super) Theme);
+
+impl Colors {
+    /// The theme that they are of.
+    pub fn theme(self) -> Theme {
+        self.0
+    }
+
+    /// The colour of text.
+    pub fn text(self) -> RGBColor {
+        self.0.color(Ink::Text)
+    }
+
+    /// The colour of what should stand back: axes, remarks.
+    pub fn muted(self) -> RGBColor {
+        self.0.color(Ink::Muted)
+    }
+
+    /// The colour of grid lines.
+    pub fn grid(self) -> RGBColor {
+        self.0.color(Ink::Grid)
+    }
+
+    /// The colour of the series at `index`, from 0; there are seven, then they begin again.
+    pub fn series(self, index: usize) -> RGBColor {
+        self.0.color(Ink::Series(index))
+    }
+}
+
 /// What a theme looks like.
 pub(super) trait Palette: Copy {
     /// What `ink` looks like in this theme.

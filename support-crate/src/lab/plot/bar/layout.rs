@@ -1,95 +1,71 @@
 //! A bar chart on the canvas.
 
-use super::{Bar, BarChart};
-use crate::lab::plot::frame::{LABEL, MARGIN};
+use super::chart::{Bar, BarChart};
+use crate::lab::plot::area::{Area, Point};
+use crate::lab::plot::label::{Label, widest};
 use crate::lab::plot::scale::{Fit, Scale};
-use crate::lab::plot::scene::{Anchor, Area, Dash, Ink, Scene, WIDTH};
-use crate::lab::plot::{Role, axes, font, mark, rows};
+use crate::lab::plot::scene::{Ink, LABEL, MARGIN, Scene, WIDTH};
+use crate::lab::plot::{Role, axes, mark, moments, rows};
 use crate::lab::unit::Unit;
 
-/// Gap between a bar's end and its value.
+/// Gap between a bar's end and its value, and between the value and what is said about it.
 const GAP: f64 = 14.0;
+const NOTE_GAP: f64 = 12.0;
+/// Widest text of a name, and of a value with its note.
+const WIDEST: f64 = 300.0;
 
 /// Lays the chart out; the second value is how many bars there was no room for.
 pub(super) fn scene(chart: &BarChart) -> (Scene, usize) {
     let mut scene = Scene::default();
-    let (top, bottom) = chart.frame.place(&mut scene);
+    let (top, bottom) = chart.frame.draw(&mut scene);
     let top = top + if chart.markers.is_empty() { 6.0 } else { 34.0 };
-    let bottom = bottom - axes::BELOW;
-    let rows = rows::fit(chart.bars.len(), top, bottom);
+    let rows = rows::fit(chart.bars.len(), top, bottom - axes::BELOW);
     let shown = &chart.bars[..rows.count];
     let size = rows.text_size(LABEL + 1.0);
-
-    let names: Vec<Vec<String>> = shown
-        .iter()
-        .map(|bar| {
-            font::wrap(
-                &bar.name,
-                size,
-                false,
-                300.0,
-                if rows.height >= 2.6 * size { 2 } else { 1 },
-            )
-        })
+    // Two lines of text need a row of this height.
+    let tall = rows.height >= 2.6 * size;
+    let names = shown.iter().map(|bar| Label::new(&bar.name).size(size).end());
+    let names: Vec<Label> = names
+        .map(|name| name.wrapped(WIDEST, 1 + usize::from(tall)))
         .collect();
-    let widest = |texts: &mut dyn Iterator<Item = &String>| {
-        texts
-            .map(|text| font::width(text, size, false))
-            .fold(0.0, f64::max)
-    };
-    let left = MARGIN + widest(&mut names.iter().flatten()) + 14.0;
-    let remarks: Vec<Remark> = shown
+    let left = MARGIN + widest(&names) + GAP;
+    let values: Vec<Value> = shown
         .iter()
-        .map(|bar| Remark::new(chart, bar, size, rows.height >= 2.6 * size))
+        .map(|bar| Value::new(chart, bar, size, tall))
         .collect();
-    let right = right_edge(chart, shown, &remarks, left);
+    let right = right_edge(chart, shown, &values, left);
     let scale = scale(chart, shown).laid(left, right);
-    let plot = Area {
-        left,
-        top,
-        right,
-        bottom: rows.bottom,
-    };
+    let plot = Area::new(left, top, right, rows.bottom);
 
     axes::lower(&mut scene, &scale, &chart.value.title(), plot, true);
-    markers(&mut scene, chart, &scale, plot);
+    // What finds no room above the bars stands in the table, as all markers do.
+    let inside = |x: f64| (plot.left - 0.5..=plot.right + 0.5).contains(&x);
+    let markers = chart.markers.iter().filter(|(value, _)| inside(scale.at(*value)));
+    let markers: Vec<(f64, String)> = markers.cloned().collect();
+    moments::draw(&mut scene, &markers, &scale, plot);
     let base = scale.at(base(chart, &scale)).clamp(left, right);
-    scene.line(
-        (base, plot.top),
-        (base, plot.bottom),
-        Ink::Muted,
-        1.5,
-        Dash::Solid,
-    );
+    scene.line((base, plot.top), (base, plot.bottom), Ink::Muted.stroke(1.5));
     for (i, bar) in shown.iter().enumerate() {
         let middle = rows.middle(i);
-        let first = middle - (names[i].len() as f64 - 1.0) * 0.58 * size + 0.36 * size;
-        for (line, name) in names[i].iter().enumerate() {
-            let baseline = first + line as f64 * 1.16 * size;
-            scene.text(name, left - 14.0, baseline, size, false, Ink::Text, Anchor::End);
-        }
+        names[i].draw_around(&mut scene, left - GAP, middle);
         let end = bar_and_whisker(&mut scene, chart, bar, &scale, (base, middle), rows.height, plot);
-        remarks[i].draw(&mut scene, end + GAP, middle, size);
+        values[i].draw(&mut scene, end + GAP, middle);
     }
     (scene, chart.bars.len() - rows.count)
 }
 
-/// The farthest edge of the plot at which every bar's remark still stands on the canvas.
-fn right_edge(chart: &BarChart, shown: &[Bar], remarks: &[Remark], left: f64) -> f64 {
+/// The farthest edge of the plot at which every bar's value still stands on the canvas.
+fn right_edge(chart: &BarChart, shown: &[Bar], values: &[Value], left: f64) -> f64 {
     let limit = WIDTH - MARGIN;
     let scale = scale(chart, shown).laid(0.0, 1.0);
     let base = scale.at(base(chart, &scale));
-    shown
-        .iter()
-        .zip(remarks)
-        .map(|(bar, remark)| {
-            let reach = scale
-                .at(bar.estimate.value.max(bar.estimate.high))
-                .max(base)
-                .clamp(0.0, 1.0);
-            left + (limit - GAP - remark.width - left) / reach.max(1e-6)
-        })
-        .fold(limit, f64::min)
+    let edges = shown.iter().zip(values).map(|(bar, value)| {
+        // How far along the axis this bar reaches, and so what share of the plot lies left of its value.
+        let end = scale.at(bar.estimate.value.max(bar.estimate.high));
+        let reach = end.max(base).clamp(0.0, 1.0);
+        left + (limit - GAP - value.width() - left) / reach.max(1e-6)
+    });
+    edges.fold(limit, f64::min)
 }
 
 fn scale(chart: &BarChart, shown: &[Bar]) -> Scale {
@@ -100,13 +76,11 @@ fn scale(chart: &BarChart, shown: &[Bar]) -> Scale {
     // A lone ratio on a log axis is seen against 1; a shortest bar of anything else has some length too.
     let against = if !chart.value.is_log() {
         None
-    } else if !is_ratio(chart) {
-        shown.iter().map(|bar| bar.estimate.value / 2.0).reduce(f64::min)
+    } else if is_ratio(chart) {
+        let near_one = |bar: &Bar| (1e-3..1e3).contains(&bar.estimate.value);
+        shown.iter().all(near_one).then_some(1.0)
     } else {
-        shown
-            .iter()
-            .all(|bar| (1e-3..1e3).contains(&bar.estimate.value))
-            .then_some(1.0)
+        shown.iter().map(|bar| bar.estimate.value / 2.0).reduce(f64::min)
     };
     Scale::new(&chart.value, ends.chain(against), Fit::Tight)
 }
@@ -123,11 +97,8 @@ fn base(chart: &BarChart, scale: &Scale) -> f64 {
         (true, true) => 1.0,
         (true, false) => scale.low,
     };
-    if (scale.low..=scale.high).contains(&zero) {
-        zero
-    } else {
-        scale.low
-    }
+    let shown = (scale.low..=scale.high).contains(&zero);
+    if shown { zero } else { scale.low }
 }
 
 /// Draws one bar and returns where it ends to the right, whisker included.
@@ -136,37 +107,23 @@ fn bar_and_whisker(
     chart: &BarChart,
     bar: &Bar,
     scale: &Scale,
-    (base, middle): (f64, f64),
+    (base, middle): Point,
     height: f64,
     plot: Area,
 ) -> f64 {
     let role = chart.role(&bar.name);
-    let uncertain = chart.inconclusive.contains(&bar.name);
-    let ink = if role == Role::Reference {
-        Ink::Reference
-    } else {
-        Ink::Series(0)
+    let (ink, pale) = match role {
+        Role::Reference => (Ink::Reference, Ink::Grid),
+        _ => (Ink::Series(0), Ink::Pale(0)),
     };
     let inside = |value: f64| scale.at(value).clamp(plot.left, plot.right);
     let value = inside(bar.estimate.value);
     let half = (0.31 * height).min(36.0);
-    let area = Area {
-        left: base.min(value),
-        top: middle - half,
-        right: base.max(value),
-        bottom: middle + half,
-    };
-    if uncertain || role == Role::Extrapolated {
-        scene.rect(
-            area,
-            if role == Role::Reference {
-                Ink::Grid
-            } else {
-                Ink::Pale(0)
-            },
-        );
+    let area = Area::new(base.min(value), middle - half, base.max(value), middle + half);
+    if chart.inconclusive.contains(&bar.name) || role == Role::Extrapolated {
+        scene.rect(area, pale);
         mark::hatch(scene, area, 9.0, ink);
-        scene.outline(area, ink, 2.0);
+        scene.outline(area, ink.stroke(2.0));
     } else {
         scene.rect(area, ink);
     }
@@ -175,120 +132,71 @@ fn bar_and_whisker(
         let cap = (0.55 * half).max(3.0);
         // A pale edge keeps the whisker visible on the bar's own colour.
         for (width, ink) in [(5.0, Ink::Background), (2.4, Ink::Text)] {
-            scene.line((low, middle), (high, middle), ink, width, Dash::Solid);
+            scene.line((low, middle), (high, middle), ink.stroke(width));
             for x in [low, high] {
-                scene.line((x, middle - cap), (x, middle + cap), ink, width, Dash::Solid);
+                scene.line((x, middle - cap), (x, middle + cap), ink.stroke(width));
             }
         }
     }
     value.max(high).max(base)
 }
 
-fn markers(scene: &mut Scene, chart: &BarChart, scale: &Scale, plot: Area) {
-    let mut taken: Vec<Area> = Vec::new();
-    for (value, text) in &chart.markers {
-        let x = scale.at(*value);
-        if !(plot.left - 0.5..=plot.right + 0.5).contains(&x) {
-            continue;
-        }
-        scene.line(
-            (x, plot.top - 6.0),
-            (x, plot.bottom),
-            Ink::Text,
-            1.8,
-            Dash::Dashed,
-        );
-        let text = font::shorten(text, LABEL - 1.0, false, 420.0);
-        let width = font::width(&text, LABEL - 1.0, false);
-        let left = (x - width / 2.0).clamp(MARGIN, WIDTH - MARGIN - width);
-        let area = Area {
-            left,
-            top: plot.top - 28.0,
-            right: left + width,
-            bottom: plot.top - 8.0,
-        };
-        if taken.iter().any(|other| other.grown(6.0).overlaps(&area)) {
-            continue;
-        }
-        taken.push(area);
-        scene.text(
-            &text,
-            left,
-            plot.top - 12.0,
-            LABEL - 1.0,
-            false,
-            Ink::Text,
-            Anchor::Start,
-        );
-    }
-}
-
-/// The value of a bar and what is said about it.
-struct Remark {
-    value: String,
-    note: Vec<String>,
+/// The value of a bar and the note on it: beside the value, or below it where it is long and the row is tall.
+struct Value {
+    value: Label,
+    note: Option<Label>,
     below: bool,
-    width: f64,
+    size: f64,
 }
 
-impl Remark {
+impl Value {
     fn new(chart: &BarChart, bar: &Bar, size: f64, tall: bool) -> Self {
-        let value = chart.value.format(bar.estimate.value);
-        let value_width = font::width(&value, size, true);
-        let note = chart.note(&bar.name).unwrap_or("");
-        let note_width = font::width(note, size - 2.0, false);
-        let beside = value_width + 12.0 + note_width;
-        if note.is_empty() {
-            Self {
-                value,
-                note: Vec::new(),
-                below: false,
-                width: value_width,
-            }
-        } else if beside <= 300.0 || !tall {
-            let room = (300.0 - value_width - 12.0).max(90.0);
-            let note = font::shorten(note, size - 2.0, false, room);
-            let width = value_width + 12.0 + font::width(&note, size - 2.0, false);
-            Self {
-                value,
-                note: vec![note],
-                below: false,
-                width,
-            }
-        } else {
-            let note = font::wrap(note, size - 2.0, false, 270.0, 1);
-            let width = note
-                .iter()
-                .map(|line| font::width(line, size - 2.0, false))
-                .fold(value_width, f64::max);
-            Self {
-                value,
-                note,
-                below: true,
-                width,
-            }
+        let value = Label::new(chart.value.format(bar.estimate.value))
+            .size(size)
+            .bold();
+        let note = chart
+            .note(&bar.name)
+            .map(|note| Label::new(note).size(size - 2.0).ink(Ink::Muted));
+        let beside = value.width() + NOTE_GAP;
+        let below = tall && note.as_ref().is_some_and(|note| beside + note.width() > WIDEST);
+        let room = if below { 270.0 } else { (WIDEST - beside).max(90.0) };
+        let note = note.map(|note| note.cut(room));
+        Self {
+            value,
+            note,
+            below,
+            size,
         }
     }
 
-    fn draw(&self, scene: &mut Scene, left: f64, middle: f64, size: f64) {
+    fn width(&self) -> f64 {
+        let value = self.value.width();
+        match &self.note {
+            None => value,
+            Some(note) if self.below => value.max(note.width()),
+            Some(note) => value + NOTE_GAP + note.width(),
+        }
+    }
+
+    fn draw(&self, scene: &mut Scene, left: f64, middle: f64) {
+        let size = self.size;
         let lift = if self.below { 0.6 * size } else { 0.0 };
+        let (top, bottom) = (middle - 0.55 * size - lift, middle + 0.5 * size + lift);
+        // Grid lines would run through the digits.
+        scene.rect(
+            Area::new(left - 4.0, top, left + self.width() + 4.0, bottom),
+            Ink::Background,
+        );
         let baseline = middle + 0.36 * size - lift;
-        let width = font::width(&self.value, size, true);
-        let room = Area {
-            left: left - 4.0,
-            top: middle - 0.55 * size - lift,
-            right: left + self.width + 4.0,
-            bottom: middle + 0.5 * size + lift,
-        };
-        scene.rect(room, Ink::Background);
-        scene.text(&self.value, left, baseline, size, true, Ink::Text, Anchor::Start);
-        for note in &self.note {
+        self.value.draw(scene, left, baseline);
+        if let Some(note) = &self.note {
+            let beside = left + self.value.width() + NOTE_GAP;
             let (x, baseline) = if self.below {
                 (left, baseline + 1.2 * size)
             } else {
-                (left + width + 12.0, baseline)
+                (beside, baseline)
             };
-            scene.text(note, x, baseline, size - 2.0, false, Ink::Muted, Anchor::Start);
+            note.draw(scene, x, baseline);
         }
     }
 }

@@ -2,10 +2,10 @@
 
 use std::f64::consts::FRAC_PI_2;
 
-use super::layout::{BAR, Placed, PlacedAnswer, PlacedBox, PlacedText};
-use crate::lab::plot::font;
-use crate::lab::plot::frame::MARGIN;
-use crate::lab::plot::scene::{Anchor, Area, Dash, Ink, Scene, WIDTH};
+use super::placed::{BAR, Placed, PlacedAnswer, PlacedBox, PlacedText};
+use crate::lab::plot::area::Area;
+use crate::lab::plot::label::Label;
+use crate::lab::plot::scene::{Anchor, Ink, MARGIN, Scene, TextItem, WIDTH};
 
 /// Size of the remark under the tree.
 const REMARK: f64 = 20.0;
@@ -14,14 +14,11 @@ const CORNER: f64 = 16.0;
 
 /// Places the remark upwards from `bottom` and returns the bottom of the room above it.
 pub(super) fn remark(scene: &mut Scene, text: &str, bottom: f64) -> f64 {
-    let mut bottom = bottom;
-    let lines = font::wrap(text, REMARK, false, WIDTH - 2.0 * MARGIN, 2);
-    for line in lines.iter().rev() {
-        let baseline = bottom - 8.0;
-        scene.text(line, MARGIN, baseline, REMARK, false, Ink::Text, Anchor::Start);
-        bottom -= 1.3 * REMARK;
-    }
-    bottom
+    let label = Label::new(text).size(REMARK).pitch(1.3 * REMARK);
+    let label = label.wrapped(WIDTH - 2.0 * MARGIN, 2);
+    let above = bottom - label.height();
+    label.draw(scene, MARGIN, above + 1.3 * REMARK - 8.0);
+    above
 }
 
 /// Draws the edges, then the boxes, then the texts.
@@ -34,7 +31,7 @@ pub(super) fn tree(scene: &mut Scene, placed: &Placed) {
             tool(scene, one);
         } else {
             let outline = rounded(one.area, CORNER);
-            scene.path(outline, Ink::Reference, 2.5, Dash::Solid);
+            scene.path(outline, Ink::Reference.stroke(2.5));
         }
     }
     for one in &placed.boxes {
@@ -63,7 +60,15 @@ fn lines(scene: &mut Scene, text: &PlacedText, x: f64, ink: Ink, anchor: Anchor)
     let words = &text.words;
     let mut top = text.area.top;
     for line in &text.lines {
-        scene.text(line, x, top + words.ascent(), words.size, words.bold, ink, anchor);
+        scene.text(TextItem {
+            text: line.clone(),
+            x,
+            baseline: top + words.ascent(),
+            size: words.size,
+            bold: words.bold,
+            ink,
+            anchor,
+        });
         top += words.line();
     }
 }
@@ -83,13 +88,11 @@ fn edge(scene: &mut Scene, answer: &PlacedAnswer) {
         (*trunk, to.1),
         (text.area.left - 7.0, to.1),
     ];
-    scene.path(bend, ink, width, Dash::Solid);
+    scene.path(bend, ink.stroke(width));
     scene.line(
         (text.area.right + 8.0, to.1),
         (to.0 - 9.0, to.1),
-        ink,
-        width,
-        Dash::Solid,
+        ink.stroke(width),
     );
     let head = vec![
         (to.0 - 1.0, to.1),
@@ -102,7 +105,7 @@ fn edge(scene: &mut Scene, answer: &PlacedAnswer) {
 /// A tinted box with square corners and a heavy left edge.
 fn tool(scene: &mut Scene, one: &PlacedBox) {
     scene.rect(one.area, Ink::Pale(0));
-    scene.outline(one.area, Ink::Series(0), 2.0);
+    scene.outline(one.area, Ink::Series(0).stroke(2.0));
     let bar = Area {
         right: one.area.left + BAR,
         ..one.area

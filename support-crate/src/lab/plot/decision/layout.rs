@@ -5,25 +5,8 @@
 //! stands or runs in its own band can touch another branch.
 
 use super::choice::Question;
+use super::placed::{Misfit, Placed, Style};
 use super::tree::Tree;
-use super::words::Words;
-use crate::lab::plot::scene::Area;
-
-/// The accent at a tool's left edge.
-pub(super) const BAR: f64 = 8.0;
-
-/// Text sizes and the space around text.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Style {
-    /// Size of questions and answers; tools are a little larger, remarks smaller.
-    pub(super) base: f64,
-    /// Between a box's side and its text.
-    pub(super) side: f64,
-    /// Between a box's top and its text.
-    pub(super) pad: f64,
-    /// Between two bands.
-    pub(super) gap: f64,
-}
 
 /// From the most comfortable to the tightest.
 const STYLES: [Style; 4] = [
@@ -53,49 +36,6 @@ const STYLES: [Style; 4] = [
     },
 ];
 
-/// A text at its place: the area is as wide as the longest line and as high as all of them.
-#[derive(Clone, Debug)]
-pub(super) struct PlacedText {
-    pub(super) lines: Vec<String>,
-    pub(super) area: Area,
-    pub(super) words: Words,
-}
-
-/// A box with its texts.
-#[derive(Clone, Debug)]
-pub(super) struct PlacedBox {
-    pub(super) area: Area,
-    /// The question alone, or the tool and its remark.
-    pub(super) texts: Vec<PlacedText>,
-    pub(super) is_tool: bool,
-}
-
-/// An answer, from the question's trunk to the box it leads to.
-#[derive(Clone, Debug)]
-pub(super) struct PlacedAnswer {
-    /// The right edge and the middle of the question's box.
-    pub(super) from: (f64, f64),
-    /// Where the line down to the answers stands.
-    pub(super) trunk: f64,
-    pub(super) text: PlacedText,
-    /// The left edge and the middle of the box it leads to.
-    pub(super) to: (f64, f64),
-}
-
-/// The whole tree.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Placed {
-    pub(super) boxes: Vec<PlacedBox>,
-    pub(super) answers: Vec<PlacedAnswer>,
-}
-
-/// Why a tree cannot be placed even in the tightest style.
-#[derive(Clone, Debug)]
-pub(super) enum Misfit {
-    Width { word: String, needed: f64, room: f64 },
-    Height { needed: f64, room: f64 },
-}
-
 /// Places the tree between `top` and `bottom`, in the most comfortable style that fits.
 pub(super) fn place(root: &Question, top: f64, bottom: f64) -> Result<Placed, Misfit> {
     let mut misfit = None;
@@ -117,8 +57,8 @@ pub(super) fn place(root: &Question, top: f64, bottom: f64) -> Result<Placed, Mi
 mod tests {
     use super::super::choice::Choice;
     use super::*;
-    use crate::lab::plot::frame::MARGIN;
-    use crate::lab::plot::scene::WIDTH;
+    use crate::lab::plot::area::Area;
+    use crate::lab::plot::scene::{MARGIN, WIDTH};
     use proptest::prelude::*;
 
     fn text() -> impl Strategy<Value = String> {

@@ -2,10 +2,10 @@
 
 use super::choice::{Choice, Question};
 use super::columns::{Column, block_height, widths};
-use super::layout::{BAR, Misfit, Placed, PlacedAnswer, PlacedBox, PlacedText, Style};
+use super::placed::{BAR, Misfit, Placed, PlacedAnswer, PlacedBox, PlacedText, Style};
 use super::words::Words;
-use crate::lab::plot::frame::MARGIN;
-use crate::lab::plot::scene::{Area, WIDTH};
+use crate::lab::plot::area::Area;
+use crate::lab::plot::scene::{MARGIN, WIDTH};
 
 /// From a question's box to the line down to its answers.
 const TRUNK: f64 = 18.0;

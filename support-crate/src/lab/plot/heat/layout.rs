@@ -1,10 +1,11 @@
 //! A heat strip on the canvas.
 
-use super::HeatStrip;
-use crate::lab::plot::frame::{LABEL, MARGIN};
+use super::chart::{HeatStrip, mean};
+use crate::lab::plot::area::Area;
+use crate::lab::plot::label::{Label, widest};
 use crate::lab::plot::scale::{Fit, Scale};
-use crate::lab::plot::scene::{Anchor, Area, Ink, Scene, WIDTH};
-use crate::lab::plot::{Axis, axes, font, moments, rows};
+use crate::lab::plot::scene::{Ink, LABEL, MARGIN, Scene, WIDTH};
+use crate::lab::plot::{Axis, axes, moments, rows};
 use crate::lab::unit::Unit;
 
 /// More columns than this are narrower than the eye needs; neighbours are averaged.
@@ -15,94 +16,48 @@ const CELLS: usize = 2400;
 /// Lays the chart out; the second value names the markers whose text found no room.
 pub(super) fn scene(chart: &HeatStrip) -> (Scene, Vec<String>) {
     let mut scene = Scene::default();
-    let (top, bottom) = chart.frame.place(&mut scene);
+    let (top, bottom) = chart.frame.draw(&mut scene);
     legend(&mut scene, &chart.what, top + 14.0);
     let top = top + 36.0 + if chart.markers.is_empty() { 0.0 } else { 28.0 };
     let rows = rows::all(chart.rows.len(), top, bottom - axes::BELOW);
     let size = rows.text_size(LABEL);
-    let every = rows.name_every(size);
-    let name = |i: usize| font::shorten(&chart.rows[i].0, size, false, 220.0);
-    let mean = |i: usize| {
-        let values = &chart.rows[i].1;
-        let mean = values.iter().sum::<f64>() / values.len() as f64;
-        format!("{:.0}\u{202f}%", 100.0 * mean)
+    // Where rows are lower than text, only every so-manyth is named.
+    let named: Vec<usize> = (0..rows.count).step_by(rows.name_every(size)).collect();
+    let labels = |text: &dyn Fn(usize) -> String| -> Vec<Label> {
+        named
+            .iter()
+            .map(|&row| Label::new(text(row)).size(size).end().cut(220.0))
+            .collect()
     };
-    let named = || (0..rows.count).step_by(every);
-    let widest = |text: &dyn Fn(usize) -> String| {
-        named()
-            .map(|i| font::width(&text(i), size, false))
-            .fold(0.0, f64::max)
-    };
-    let left = MARGIN + widest(&name) + 14.0;
-    let head = font::width("mean", LABEL, false);
-    let right = WIDTH - MARGIN - widest(&mean).max(head) - 14.0;
-    let plot = Area {
-        left,
-        top,
-        right,
-        bottom: rows.bottom,
-    };
+    let names = labels(&|row| chart.rows[row].0.clone());
+    let means = labels(&|row| format!("{:.0}\u{202f}%", 100.0 * mean(&chart.rows[row].1)));
+    let head = Label::new("mean").ink(Ink::Muted).end();
+    let left = MARGIN + widest(&names) + 14.0;
+    let right = WIDTH - MARGIN - widest(&means).max(head.width()) - 14.0;
+    let plot = Area::new(left, top, right, rows.bottom);
 
-    let steps = chart
-        .rows
-        .iter()
-        .map(|(_, values)| values.len())
-        .max()
-        .unwrap_or(1);
     let step = chart.step.as_secs_f64();
+    let end = chart.steps().max(1) as f64 * step;
     let axis = Axis::linear("time").unit(Unit::Seconds);
-    let scale = Scale::new(&axis, [0.0, steps as f64 * step].into_iter(), Fit::Tight).laid(left, right);
+    let scale = Scale::new(&axis, [0.0, end].into_iter(), Fit::Tight).laid(left, right);
     axes::lower(&mut scene, &scale, &axis.title(), plot, false);
-    scene.text(
-        "mean",
-        WIDTH - MARGIN,
-        top - 12.0,
-        LABEL,
-        false,
-        Ink::Muted,
-        Anchor::End,
-    );
-    for i in named() {
-        let baseline = rows.middle(i) + 0.36 * size;
-        scene.text(
-            &name(i),
-            left - 14.0,
-            baseline,
-            size,
-            false,
-            Ink::Text,
-            Anchor::End,
-        );
-        scene.text(
-            &mean(i),
-            WIDTH - MARGIN,
-            baseline,
-            size,
-            false,
-            Ink::Text,
-            Anchor::End,
-        );
+    head.draw(&mut scene, WIDTH - MARGIN, top - 12.0);
+    for (i, &row) in named.iter().enumerate() {
+        names[i].draw_around(&mut scene, left - 14.0, rows.middle(row));
+        means[i].draw_around(&mut scene, WIDTH - MARGIN, rows.middle(row));
     }
     let columns = (CELLS / chart.rows.len()).clamp(24, COLUMNS);
-    let together = steps.div_ceil(columns);
-    let inset = (0.06 * rows.height).min(4.0);
+    let together = chart.steps().max(1).div_ceil(columns);
+    let half = rows.height / 2.0 - (0.06 * rows.height).min(4.0);
     for (i, (_, values)) in chart.rows.iter().enumerate() {
         let middle = rows.middle(i);
-        let strip = Area {
-            left,
-            top: middle - rows.height / 2.0 + inset,
-            right: scale.at(values.len() as f64 * step),
-            bottom: middle + rows.height / 2.0 - inset,
-        };
+        let row_end = scale.at(values.len() as f64 * step);
+        let strip = Area::new(left, middle - half, row_end, middle + half);
         scene.rect(strip, Ink::Grid);
         draw(&mut scene, values, together, step, &scale, strip);
     }
-    let markers: Vec<(f64, String)> = chart
-        .markers
-        .iter()
-        .filter(|(at, _)| *at <= steps as f64 * step)
-        .cloned()
-        .collect();
+    let shown = chart.markers.iter().filter(|(at, _)| *at <= end);
+    let markers: Vec<(f64, String)> = shown.cloned().collect();
     let unplaced = moments::draw(&mut scene, &markers, &scale, plot);
     (scene, unplaced)
 }
@@ -119,8 +74,7 @@ fn draw(scene: &mut Scene, values: &[f64], together: usize, step: f64, scale: &S
         .map(|(i, chunk)| {
             let from = (i * together) as f64 * step;
             let to = (i * together + chunk.len()) as f64 * step;
-            let mean = chunk.iter().sum::<f64>() / chunk.len() as f64;
-            (scale.at(from), scale.at(to), level(mean))
+            (scale.at(from), scale.at(to), level(mean(chunk)))
         })
         .collect();
     for tenth in 0..=10u8 {
@@ -148,32 +102,24 @@ fn draw(scene: &mut Scene, values: &[f64], together: usize, step: f64, scale: &S
 
 /// The scale from idle to full, in the line above the plot.
 fn legend(scene: &mut Scene, what: &str, middle: f64) {
-    let baseline = middle + 0.36 * LABEL;
-    let what = font::shorten(what, LABEL, false, 500.0);
-    scene.text(&what, MARGIN, baseline, LABEL, false, Ink::Text, Anchor::Start);
-    let mut left = MARGIN + font::width(&what, LABEL, false) + 22.0;
-    let text = |scene: &mut Scene, text: &str, left: f64| {
-        scene.text(text, left, baseline, LABEL, false, Ink::Muted, Anchor::Start);
-        left + font::width(text, LABEL, false) + 10.0
+    let mut left = MARGIN;
+    let write = |scene: &mut Scene, label: Label, left: &mut f64, gap: f64| {
+        label.draw_around(scene, *left, middle);
+        *left += label.width() + gap;
     };
-    left = text(scene, "0\u{202f}%", left);
+    write(scene, Label::new(what).cut(500.0), &mut left, 22.0);
+    write(scene, Label::new("0\u{202f}%").ink(Ink::Muted), &mut left, 10.0);
+    let (top, foot) = (middle - 10.0, middle + 10.0);
     for tenth in 0..=10u8 {
-        let share = f64::from(tenth) / 10.0;
-        let area = Area {
-            left,
-            top: middle + 10.0 - 20.0 * share.max(0.05),
-            right: left + 20.0,
-            bottom: middle + 10.0,
-        };
+        let right = left + 20.0;
+        let share = (f64::from(tenth) / 10.0).max(0.05);
+        scene.rect(Area::new(left, top, right, foot), Ink::Grid);
         scene.rect(
-            Area {
-                top: middle - 10.0,
-                ..area
-            },
-            Ink::Grid,
+            Area::new(left, foot - 20.0 * share, right, foot),
+            Ink::Heat(tenth),
         );
-        scene.rect(area, Ink::Heat(tenth));
-        left += 20.0;
+        left = right;
     }
-    text(scene, "100\u{202f}%", left + 10.0);
+    left += 10.0;
+    write(scene, Label::new("100\u{202f}%").ink(Ink::Muted), &mut left, 0.0);
 }

@@ -1,6 +1,6 @@
 //! The table behind a line chart.
 
-use super::LineChart;
+use super::chart::LineChart;
 use crate::lab::plot::{Role, Series};
 use crate::lab::table::Table;
 
@@ -101,11 +101,6 @@ fn rows_of(series: &Series) -> Vec<usize> {
 }
 
 fn interval(chart: &LineChart, series: &Series, point: usize) -> String {
-    series.intervals.get(point).map_or(String::new(), |interval| {
-        format!(
-            "{} to {}",
-            chart.y.format(interval.low),
-            chart.y.format(interval.high)
-        )
-    })
+    let interval = series.intervals.get(point);
+    interval.map_or_else(String::new, |interval| chart.y.interval(interval))
 }

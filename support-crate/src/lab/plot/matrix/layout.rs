@@ -1,12 +1,12 @@
 //! A matrix on the canvas.
 
+use super::chart::{Best, Content, Grid, Matrix};
 use super::shade::Shade;
-use super::{Best, Content, Grid, Matrix};
 use crate::lab::estimate::Estimate;
-use crate::lab::plot::frame::{LABEL, MARGIN};
-use crate::lab::plot::rows::{self, Rows};
-use crate::lab::plot::scene::{Anchor, Area, Ink, Scene, WIDTH};
-use crate::lab::plot::{font, mark};
+use crate::lab::plot::area::Area;
+use crate::lab::plot::label::{Label, widest};
+use crate::lab::plot::scene::{Ink, LABEL, MARGIN, Scene, WIDTH};
+use crate::lab::plot::{font, mark, rows};
 
 /// Widest text of a row's name.
 const NAME: f64 = 230.0;
@@ -16,28 +16,26 @@ const INSET: f64 = 3.0;
 const PAD: f64 = 8.0;
 /// The size below which text is left to the table.
 const LEAST: f64 = 13.0;
-
-/// A line of a cell: its text, its size, whether it is bold.
-type Line = (String, f64, bool);
+/// From one line of a cell to the next, in ems.
+const LINE: f64 = 1.25;
 
 pub(super) fn scene(matrix: &Matrix, grid: &Grid<'_>, best: &[Option<Best>], shade: &Shade) -> Scene {
     let mut scene = Scene::default();
-    let (top, bottom) = matrix.frame.place(&mut scene);
+    let (top, bottom) = matrix.frame.draw(&mut scene);
     legend(&mut scene, shade, top + 14.0);
     let (left, width) = columns(grid);
     let head = heads(&mut scene, grid, left, width, top + 34.0);
     let rows = rows::fit(grid.rows.len(), head + 6.0, bottom - 4.0);
     let large = value_size(matrix, grid, width - 2.0 * (INSET + PAD), rows.height);
+    let size = rows.text_size(LABEL);
+    let name_lines = if rows.height >= 2.6 * size { 2 } else { 1 };
     for (row, name) in grid.rows.iter().enumerate() {
-        row_name(&mut scene, name, &rows, row, left);
+        let middle = rows.middle(row);
+        let name = Label::new(*name).size(size).end().wrapped(NAME, name_lines);
+        name.draw_around(&mut scene, left - 14.0, middle);
         for (column, content) in grid.cells[row].iter().enumerate() {
-            let area = Area {
-                left: left + column as f64 * width,
-                top: rows.middle(row) - rows.height / 2.0,
-                right: left + (column + 1) as f64 * width,
-                bottom: rows.middle(row) + rows.height / 2.0,
-            };
-            let area = area.grown(-INSET.min(0.1 * rows.height));
+            let center = (left + (column as f64 + 0.5) * width, middle);
+            let area = Area::around(center, width, rows.height).grown(-INSET.min(0.1 * rows.height));
             match content {
                 Content::Missing(reason) => missing(&mut scene, reason, area),
                 Content::Measured(estimate) => {
@@ -45,14 +43,14 @@ pub(super) fn scene(matrix: &Matrix, grid: &Grid<'_>, best: &[Option<Best>], sha
                     let (tint, ink) = shade.inks(column, estimate.value);
                     scene.rect(area, tint);
                     if standing.is_some() {
-                        scene.outline(area.grown(-2.0), Ink::Text, 4.0);
+                        scene.outline(area.grown(-2.0), Ink::Text.stroke(4.0));
                     }
-                    let is_best = standing.is_some();
-                    let standing = standing
-                        .map(str::to_string)
-                        .or_else(|| shade.distance(column, estimate.value));
-                    let said = said(matrix, estimate, (standing, is_best), large, area);
-                    write(&mut scene, &said, ink, area);
+                    let remark = match standing {
+                        Some(text) => Some(Label::new(text).bold()),
+                        None => shade.distance(column, estimate.value).map(Label::new),
+                    };
+                    let lines = said(matrix, estimate, remark, large, area);
+                    write(&mut scene, &lines, ink, area);
                 }
             }
         }
@@ -62,27 +60,18 @@ pub(super) fn scene(matrix: &Matrix, grid: &Grid<'_>, best: &[Option<Best>], sha
 
 /// What the best of a column are called.
 fn standing(best: &Best, row: usize) -> Option<&'static str> {
-    best.among.contains(&row).then_some(match best.among.len() {
-        1 => "best",
-        _ => "among the best",
-    })
-}
-
-fn row_name(scene: &mut Scene, name: &str, rows: &Rows, row: usize, left: f64) {
-    let size = rows.text_size(LABEL);
-    let most = if rows.height >= 2.6 * size { 2 } else { 1 };
-    let lines = font::wrap(name, size, false, NAME, most);
-    let first = rows.middle(row) - (lines.len() as f64 - 1.0) * 0.58 * size + 0.36 * size;
-    for (i, text) in lines.iter().enumerate() {
-        let baseline = first + i as f64 * 1.16 * size;
-        scene.text(text, left - 14.0, baseline, size, false, Ink::Text, Anchor::End);
-    }
+    let word = if best.among.len() == 1 {
+        "best"
+    } else {
+        "among the best"
+    };
+    best.among.contains(&row).then_some(word)
 }
 
 /// Where the first column starts, and how wide each is.
 fn columns(grid: &Grid<'_>) -> (f64, f64) {
-    let names = grid.rows.iter().map(|name| font::width(name, LABEL, false));
-    let left = MARGIN + names.fold(0.0, f64::max).min(NAME) + 14.0;
+    let names: Vec<Label> = grid.rows.iter().map(|name| Label::new(*name)).collect();
+    let left = MARGIN + widest(&names).min(NAME) + 14.0;
     (left, (WIDTH - MARGIN - left) / grid.columns.len() as f64)
 }
 
@@ -98,46 +87,39 @@ fn value_size(matrix: &Matrix, grid: &Grid<'_>, room: f64, height: f64) -> f64 {
 
 /// Writes the names of the columns, and returns where they end.
 fn heads(scene: &mut Scene, grid: &Grid<'_>, left: f64, width: f64, top: f64) -> f64 {
-    let heads: Vec<Vec<String>> = grid
+    let line = 1.2 * LABEL;
+    let heads = grid
         .columns
         .iter()
-        .map(|name| font::wrap(name, LABEL, true, width - 2.0 * PAD, 2))
-        .collect();
-    let most = heads.iter().map(Vec::len).max().unwrap_or(1) as f64;
-    let line = 1.2 * LABEL;
-    for (column, lines) in heads.iter().enumerate() {
+        .map(|name| Label::new(*name).bold().middle().pitch(line));
+    let heads: Vec<Label> = heads.map(|head| head.wrapped(width - 2.0 * PAD, 2)).collect();
+    let bottom = top + heads.iter().map(Label::height).fold(line, f64::max);
+    for (column, head) in heads.iter().enumerate() {
         let middle = left + (column as f64 + 0.5) * width;
-        let first = top + (most - lines.len() as f64) * line + 0.95 * LABEL;
-        for (i, text) in lines.iter().enumerate() {
-            let baseline = first + i as f64 * line;
-            scene.text(text, middle, baseline, LABEL, true, Ink::Text, Anchor::Middle);
-        }
+        // Short names stand on the level of the last line of long ones.
+        head.draw(scene, middle, bottom - head.height() + 0.95 * LABEL);
     }
-    top + most * line
+    bottom
 }
 
 /// What a cell says: the value, and as much of the rest as there is room for.
-fn said(
-    matrix: &Matrix,
-    estimate: &Estimate,
-    (standing, is_best): (Option<String>, bool),
-    large: f64,
-    area: Area,
-) -> Vec<Line> {
+fn said(matrix: &Matrix, estimate: &Estimate, remark: Option<Label>, large: f64, area: Area) -> Vec<Label> {
     let room = area.width() - 2.0 * PAD;
-    let fitted = |text: String, size: f64, bold: bool| -> Option<Line> {
-        let size = size.min((size * room / font::width(&text, size, bold).max(1.0)).floor());
-        (size >= LEAST).then_some((text, size, bold))
+    let fitted = |label: Label, size: f64| {
+        let label = label.size(size);
+        let size = size.min((size * room / label.width().max(1.0)).floor());
+        (size >= LEAST).then(|| label.size(size).pitch(LINE * size))
     };
     // A value is never left out: where even small text is too wide, it is cut, and the table has it in full.
-    let value = font::shorten(&matrix.value.format(estimate.value), large, true, room);
-    let standing = standing.and_then(|text| fitted(text, 16.0, is_best));
-    let interval = fitted(matrix.interval(estimate), 15.0, false).filter(|line| !line.0.is_empty());
-    let mut lines = vec![(value, large, true)];
+    let value = Label::new(matrix.value.format(estimate.value)).size(large).bold();
+    let mut lines = vec![value.cut(room).pitch(LINE * large)];
     let mut used = 1.15 * large;
-    for line in [standing, interval].into_iter().flatten() {
-        if used + 1.25 * line.1 + 12.0 <= area.height() {
-            used += 1.25 * line.1;
+    let interval = Some(matrix.value.interval(estimate)).filter(|text| !text.is_empty());
+    let remark = remark.and_then(|remark| fitted(remark, 16.0));
+    let interval = interval.and_then(|text| fitted(Label::new(text), 15.0));
+    for line in [remark, interval].into_iter().flatten() {
+        if used + line.height() + 12.0 <= area.height() {
+            used += line.height();
             lines.push(line);
         }
     }
@@ -145,64 +127,47 @@ fn said(
 }
 
 /// Writes lines around the middle of a cell.
-fn write(scene: &mut Scene, lines: &[Line], ink: Ink, area: Area) {
-    let height: f64 = lines.iter().map(|line| 1.25 * line.1).sum();
-    let middle = (area.left + area.right) / 2.0;
-    let mut top = (area.top + area.bottom - height) / 2.0;
-    for (text, size, bold) in lines {
-        scene.text(text, middle, top + 0.98 * size, *size, *bold, ink, Anchor::Middle);
-        top += 1.25 * size;
+fn write(scene: &mut Scene, lines: &[Label], ink: Ink, area: Area) {
+    let height: f64 = lines.iter().map(Label::height).sum();
+    let (middle, y) = area.center();
+    let mut top = y - height / 2.0;
+    for line in lines {
+        // A line's height is 1.25 em, of which 0.98 lie above the baseline.
+        let baseline = top + 0.98 / LINE * line.height() / line.count() as f64;
+        line.clone().ink(ink).middle().draw(scene, middle, baseline);
+        top += line.height();
     }
 }
 
 /// A hatched cell that says why it holds nothing.
 fn missing(scene: &mut Scene, reason: &str, area: Area) {
     mark::hatch(scene, area, 12.0, Ink::Grid);
-    scene.outline(area, Ink::Grid, 1.5);
+    scene.outline(area, Ink::Grid.stroke(1.5));
     let size = 16.0_f64.min((0.8 * area.height()).floor());
-    let room = area.width() - 2.0 * PAD;
-    let most = ((area.height() - 4.0) / (1.25 * size)).floor().clamp(1.0, 4.0) as usize;
-    let lines = font::wrap(reason, size, false, room, most);
-    let widest = lines
-        .iter()
-        .map(|line| font::width(line, size, false))
-        .fold(0.0, f64::max);
-    let (x, y) = ((area.left + area.right) / 2.0, (area.top + area.bottom) / 2.0);
-    let half = lines.len() as f64 * 0.625 * size;
-    let plate = Area {
-        left: x - widest / 2.0 - 5.0,
-        top: y - half,
-        right: x + widest / 2.0 + 5.0,
-        bottom: y + half,
-    };
+    let most = ((area.height() - 4.0) / (LINE * size)).floor().clamp(1.0, 4.0) as usize;
+    let reason = Label::new(reason).size(size).pitch(LINE * size);
+    let reason = reason.wrapped(area.width() - 2.0 * PAD, most);
+    // Hatching would run through the words.
+    let plate = Area::around(area.center(), reason.width() + 10.0, reason.height());
     scene.rect(plate, Ink::Background);
-    let lines: Vec<Line> = lines.into_iter().map(|line| (line, size, false)).collect();
-    write(scene, &lines, Ink::Muted, area);
+    write(scene, &[reason], Ink::Muted, area);
 }
 
 /// The scale of the colours, in the line above the columns.
 fn legend(scene: &mut Scene, shade: &Shade, middle: f64) {
-    let baseline = middle + 0.36 * LABEL;
     let mut left = MARGIN;
-    let text = |scene: &mut Scene, text: &str, left: f64, ink: Ink| {
-        scene.text(text, left, baseline, LABEL, false, ink, Anchor::Start);
-        left + font::width(text, LABEL, false) + 12.0
+    let write = |scene: &mut Scene, label: Label, left: f64| {
+        label.draw_around(scene, left, middle);
+        left + label.width() + 12.0
     };
-    let meaning = font::shorten(&shade.meaning(), LABEL, false, 620.0);
-    left = text(scene, &meaning, left, Ink::Text) + 8.0;
+    left = write(scene, Label::new(shade.meaning()).cut(620.0), left) + 8.0;
     let [low, high] = &shade.ends;
-    left = text(scene, low, left, Ink::Muted);
+    left = write(scene, Label::new(low).ink(Ink::Muted), left);
     for ink in shade.tints() {
-        let area = Area {
-            left,
-            top: middle - 11.0,
-            right: left + 24.0,
-            bottom: middle + 11.0,
-        };
-        scene.rect(area, ink);
+        scene.rect(Area::new(left, middle - 11.0, left + 24.0, middle + 11.0), ink);
         left += 24.0;
     }
     if low != high {
-        text(scene, high, left + 12.0, Ink::Muted);
+        write(scene, Label::new(high).ink(Ink::Muted), left + 12.0);
     }
 }

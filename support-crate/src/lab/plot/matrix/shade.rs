@@ -1,6 +1,6 @@
 //! What the colour of a cell stands for.
 
-use super::{Best, Grid, Matrix};
+use super::chart::{Best, Grid, Matrix};
 
 use crate::lab::plot::scene::Ink;
 use crate::lab::unit::Unit;

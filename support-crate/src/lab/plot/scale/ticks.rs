@@ -1,7 +1,7 @@
 //! Where the ticks of an axis stand, and what they say.
 
 use super::{Scale, Tick, nines};
-use crate::lab::plot::axis::Kind;
+use crate::lab::plot::axis::Spacing;
 use crate::lab::plot::font;
 use crate::lab::unit::{self, Unit};
 
@@ -39,7 +39,7 @@ impl Scale {
     pub(in crate::lab::plot) fn mark_counts(&mut self, values: impl Iterator<Item = f64>) {
         /// More counts than this are a continuum, not a choice of counts.
         const MOST: usize = 24;
-        if self.kind != Kind::Log2 || self.unit != Unit::Count || !self.marks.is_empty() {
+        if self.spacing != Spacing::Log2 || self.unit != Unit::Count || !self.marks.is_empty() {
             return;
         }
         let mut counts: Vec<f64> = values.filter(|value| value.fract() == 0.0).collect();
@@ -102,18 +102,18 @@ impl Scale {
     }
 
     fn is_log(&self) -> bool {
-        matches!(self.kind, Kind::Log2 | Kind::Log10)
+        matches!(self.spacing, Spacing::Log2 | Spacing::Log10)
     }
 
     /// About `wanted` ticks, no more unless that leaves fewer than two.
     fn ticks(&self, wanted: usize) -> Vec<Tick> {
-        let spaced = match self.kind {
-            Kind::Log10 => self.decades(wanted),
+        let spaced = match self.spacing {
+            Spacing::Log10 => self.decades(wanted),
             // Nobody halves a second six times.
-            Kind::Log2 if self.unit == Unit::Seconds => self.decades(wanted),
-            Kind::Log2 => self.powers(2.0, wanted),
-            Kind::Nines => self.nines(wanted),
-            Kind::Linear | Kind::Years => Vec::new(),
+            Spacing::Log2 if self.unit == Unit::Seconds => self.decades(wanted),
+            Spacing::Log2 => self.powers(2.0, wanted),
+            Spacing::Nines => self.nines(wanted),
+            Spacing::Linear | Spacing::Years => Vec::new(),
         };
         let shared = spaced.len() < 2;
         let values = if shared { self.even(wanted) } else { spaced };
@@ -128,9 +128,9 @@ impl Scale {
     }
 
     fn labels(&self, values: &[f64], shared: bool) -> Vec<String> {
-        match self.kind {
-            Kind::Years => values.iter().map(|year| format!("{year:.0}")).collect(),
-            Kind::Nines => values.iter().map(|&share| unit::quantile(share)).collect(),
+        match self.spacing {
+            Spacing::Years => values.iter().map(|year| format!("{year:.0}")).collect(),
+            Spacing::Nines => values.iter().map(|&share| unit::quantile(share)).collect(),
             _ => self.unit.ticks(values, shared),
         }
     }
@@ -212,8 +212,8 @@ impl Scale {
     /// Evenly spaced ticks at 1, 2 or 5 times a power of ten.
     fn even(&self, wanted: usize) -> Vec<f64> {
         let scale = self.unit.tick_base(self.low.abs().max(self.high.abs()));
-        let ends = match self.kind {
-            Kind::Nines => (1.0 - 10f64.powf(-self.first), 1.0 - 10f64.powf(-self.last)),
+        let ends = match self.spacing {
+            Spacing::Nines => (1.0 - 10f64.powf(-self.first), 1.0 - 10f64.powf(-self.last)),
             _ => (self.low, self.high),
         };
         let (low, high) = (ends.0 / scale, ends.1 / scale);
@@ -224,7 +224,7 @@ impl Scale {
             .map(|multiple| multiple * power)
             .find(|step| *step >= rough * (1.0 - 1e-9))
             .unwrap_or(10.0 * power);
-        if self.whole || self.kind == Kind::Years {
+        if self.whole || self.spacing == Spacing::Years {
             step = step.max(1.0);
         }
         let first = (low / step - 1e-9).ceil();

@@ -98,3 +98,11 @@ fn uppermost(open: &[i64; 3]) -> Option<SpanKind> {
         .into_iter()
         .find(|&kind| open[kind as usize] > 0)
 }
+
+/// From the first span's start to the last one's end.
+pub(super) fn reach(lanes: &[Lane<'_>]) -> (Duration, Duration) {
+    let spans = || lanes.iter().flat_map(|lane| &lane.spans);
+    let start = spans().map(|span| span.start).min().unwrap_or_default();
+    let end = spans().map(|span| span.end).max().unwrap_or_default();
+    (start, end)
+}

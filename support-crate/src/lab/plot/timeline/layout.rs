@@ -1,15 +1,15 @@
 //! A timeline on the canvas.
 
-use std::time::Duration;
-
-use super::lanes::{KINDS, Lane};
+use super::chart::{TimelineChart, kind_name};
+use super::lanes::{KINDS, Lane, reach};
 use super::shares::{MOST_CELLS, Shares, ink};
 use super::table::count;
-use super::{TimelineChart, kind_name};
-use crate::lab::plot::frame::{LABEL, MARGIN};
+
+use crate::lab::plot::area::Area;
+use crate::lab::plot::label::Label;
 use crate::lab::plot::rows::{self, Rows};
 use crate::lab::plot::scale::{Fit, Scale};
-use crate::lab::plot::scene::{Anchor, Area, Dash, Ink, Scene, WIDTH};
+use crate::lab::plot::scene::{Dash, Ink, LABEL, MARGIN, Scene, WIDTH};
 use crate::lab::plot::{Axis, axes, font, mark, moments};
 use crate::lab::span::{Span, SpanKind};
 use crate::lab::unit::Unit;
@@ -30,7 +30,7 @@ const LEAST_SHARED_ROW: f64 = 18.0;
 /// markers' texts found no room.
 pub(super) fn scene(chart: &TimelineChart, lanes: &[Lane<'_>]) -> (Scene, Vec<String>) {
     let mut scene = Scene::default();
-    let (top, bottom) = chart.frame.place(&mut scene);
+    let (top, bottom) = chart.frame.draw(&mut scene);
     let legend_middle = top + 14.0;
     let top = top + 36.0 + if chart.markers.is_empty() { 0.0 } else { 28.0 };
     let bottom = bottom - axes::BELOW;
@@ -68,8 +68,8 @@ pub(super) fn scene(chart: &TimelineChart, lanes: &[Lane<'_>]) -> (Scene, Vec<St
     let scale = Scale::new(&axis, moments_shown, Fit::Tight).laid(plot.left, plot.right);
     axes::lower(&mut scene, &scale, &axis.title(), plot, true);
     for (i, name) in names {
-        let (x, baseline) = (plot.left - 14.0, rows.middle(i) + 0.36 * size);
-        scene.text(&name, x, baseline, size, false, Ink::Text, Anchor::End);
+        let name = Label::new(name).size(size).end();
+        name.draw_around(&mut scene, plot.left - 14.0, rows.middle(i));
     }
 
     let mut remarks = Vec::new();
@@ -85,15 +85,11 @@ pub(super) fn scene(chart: &TimelineChart, lanes: &[Lane<'_>]) -> (Scene, Vec<St
         shares.draw(&mut scene, |i| row_area(plot, rows.middle(i), half));
         let time = (scale.high - scale.low) / slices as f64;
         let remark = merged(time, lanes_per_row);
-        scene.text(
-            &font::shorten(&remark, LABEL - 2.0, false, WIDTH - MARGIN - legend_end),
-            legend_end,
-            legend_middle + 0.36 * LABEL,
-            LABEL - 2.0,
-            false,
-            Ink::Muted,
-            Anchor::Start,
-        );
+        Label::new(&remark)
+            .size(LABEL - 2.0)
+            .ink(Ink::Muted)
+            .cut(WIDTH - MARGIN - legend_end)
+            .draw_around(&mut scene, legend_end, legend_middle);
         remarks.push(format!(
             "{} spans on {} lanes are more than can be drawn one by one; {remark}",
             count(chart.spans.len()),
@@ -108,14 +104,6 @@ pub(super) fn scene(chart: &TimelineChart, lanes: &[Lane<'_>]) -> (Scene, Vec<St
     let no_room = |text| format!("no room in the figure for the remark: {text}");
     remarks.extend(unplaced.into_iter().map(no_room));
     (scene, remarks)
-}
-
-/// From the first span's start to the last one's end.
-pub(super) fn reach(lanes: &[Lane<'_>]) -> (Duration, Duration) {
-    let spans = || lanes.iter().flat_map(|lane| &lane.spans);
-    let start = spans().map(|span| span.start).min().unwrap_or_default();
-    let end = spans().map(|span| span.end).max().unwrap_or_default();
-    (start, end)
 }
 
 /// How many neighbouring lanes share a row, so that shares can be seen.
@@ -168,8 +156,7 @@ fn each_lane(
         let row = row_area(plot, rows.middle(i), half);
         if matches!(style, Style::Patterns) {
             let middle = rows.middle(i);
-            let (from, to) = ((plot.left, middle), (plot.right, middle));
-            scene.line(from, to, Ink::Grid, 1.2, Dash::Solid);
+            scene.line((plot.left, middle), (plot.right, middle), Ink::Grid.stroke(1.2));
         }
         let areas: Vec<Area> = lane
             .spans
@@ -268,7 +255,7 @@ impl Style {
                 if kind != SpanKind::Work {
                     let middle = (area.top + area.bottom) / 2.0;
                     let (from, to) = ((area.left, middle), (area.right, middle));
-                    scene.line(from, to, Ink::Kind(kind), 1.0, Dash::Solid);
+                    scene.line(from, to, Ink::Kind(kind).stroke(1.0));
                 }
             }
         }
@@ -285,18 +272,16 @@ fn patterned(scene: &mut Scene, kind: SpanKind, area: Area) {
         SpanKind::Work => {}
         SpanKind::Wait => {
             mark::hatch(scene, area, 10.0, Ink::Kind(kind));
-            scene.outline(area, Ink::Kind(kind), 1.5);
+            scene.outline(area, Ink::Kind(kind).stroke(1.5));
         }
         SpanKind::Queue => {
             let middle = (area.top + area.bottom) / 2.0;
             scene.line(
                 (area.left, middle),
                 (area.right, middle),
-                Ink::Kind(kind),
-                2.5,
-                Dash::Dotted,
+                Ink::Kind(kind).stroke(2.5).dashed(Dash::Dotted),
             );
-            scene.outline(area, Ink::Kind(kind), 1.5);
+            scene.outline(area, Ink::Kind(kind).stroke(1.5));
         }
     }
 }
@@ -329,15 +314,8 @@ fn labels(scene: &mut Scene, spans: &[&Span], areas: &[Area], size: f64, marks: 
             scene.rect(room, Ink::KindFill(span.kind));
         }
         taken.push(room);
-        scene.text(
-            text,
-            x,
-            y + 0.34 * size,
-            size - 1.0,
-            false,
-            Ink::OnKind(span.kind),
-            Anchor::Middle,
-        );
+        let label = Label::new(text).size(size - 1.0).ink(Ink::OnKind(span.kind));
+        label.middle().draw(scene, x, y + 0.34 * size);
     }
 }
 
@@ -356,15 +334,7 @@ fn legend(scene: &mut Scene, chart: &TimelineChart, style: Style, middle: f64) -
         };
         style.draw(scene, kind, area);
         let name = kind_name(kind);
-        scene.text(
-            name,
-            left + 54.0,
-            middle + 0.36 * LABEL,
-            LABEL,
-            false,
-            Ink::Text,
-            Anchor::Start,
-        );
+        Label::new(name).draw_around(scene, left + 54.0, middle);
         left += 54.0 + font::width(name, LABEL, false) + 34.0;
     }
     left

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use super::lanes::Lane;
-use crate::lab::plot::scene::{Area, Ink, Scene};
+use crate::lab::plot::area::Area;
+use crate::lab::plot::scene::{Ink, Scene};
 use crate::lab::span::SpanKind;
 
 /// The most cells that a picture is cut into, rows times slices: what bounds its size, however many the spans.
@@ -244,7 +245,7 @@ mod tests {
                     panic!("only shapes: {item:?}")
                 };
                 prop_assert!(points.len() <= 2 * 100 + 3);
-                prop_assert!(points.iter().all(|&(x, y)| area.grown(1e-9).holds(x, y)));
+                prop_assert!(points.iter().all(|&(x, y)| area.grown(1e-9).holds((x, y))));
             }
         }
     }

@@ -4,9 +4,9 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::time::Duration;
 
-use super::lanes::{KINDS, Lane};
+use super::chart::kind_name;
+use super::lanes::{KINDS, Lane, reach};
 use super::shares::Shares;
-use super::{kind_name, layout};
 use crate::lab::plot::Numbers;
 use crate::lab::plot::numbers::number;
 use crate::lab::span::Span;
@@ -113,7 +113,7 @@ pub(super) fn numbers(spans: &[Span], lanes: &[Lane<'_>]) -> Vec<Numbers> {
 }
 
 fn lanes_over_time(lanes: &[Lane<'_>]) -> Vec<Numbers> {
-    let (start, end) = layout::reach(lanes);
+    let (start, end) = reach(lanes);
     let length = (end - start).as_secs_f64();
     let place = |moment: Duration| {
         if length > 0.0 {

@@ -1,7 +1,9 @@
 //! What stands for a series: its colour, its line, its markers, its intervals.
 
-use super::layout::Plot;
-use crate::lab::plot::scene::{Dash, Ink, Scene};
+use super::field::Field;
+use crate::lab::estimate::Estimate;
+use crate::lab::plot::area::Point;
+use crate::lab::plot::scene::{Dash, Ink, Scene, Stroke};
 use crate::lab::plot::{Role, Series, clip, mark};
 
 /// More points than this are a cloud of small markers, or a curve that has one only here and there.
@@ -20,8 +22,8 @@ pub(super) struct Look {
     pub(super) marker: Option<f64>,
     /// Every so-manyth point has one.
     pub(super) every: usize,
-    /// Line width and dashes, if it has a line.
-    pub(super) line: Option<(f64, Dash)>,
+    /// Its line, if it has one.
+    pub(super) line: Option<Stroke>,
 }
 
 /// The look of every series: a colour and a marker each, the same colour where one is drawn like another, and among those
@@ -57,7 +59,9 @@ pub(super) fn looks(series: &[Series]) -> Vec<Look> {
             Role::Extrapolated => 4.0,
             Role::Fit | Role::Reference => 2.4,
         };
-        let line = (one.joined && one.points.len() > 1).then_some((width, dashes[before % 3]));
+        let ink = colors[i].map_or(Ink::Reference, Ink::Series);
+        let stroke = ink.stroke(width).dashed(dashes[before % 3]);
+        let line = (one.joined && one.points.len() > 1).then_some(stroke);
         let curve = !matches!(one.role, Role::Data | Role::Measured);
         let marker = match (one.role, one.points.len()) {
             (Role::Measured, count) if count <= MANY => Some(7.5),
@@ -70,7 +74,6 @@ pub(super) fn looks(series: &[Series]) -> Vec<Look> {
             Some(_) if one.points.len() > MANY => one.points.len().div_ceil(HERE_AND_THERE),
             _ => 1,
         };
-        let ink = colors[i].map_or(Ink::Reference, Ink::Series);
         looks.push(Look {
             ink,
             pale: colors[i].map_or(Ink::Grid, Ink::Pale),
@@ -85,11 +88,11 @@ pub(super) fn looks(series: &[Series]) -> Vec<Look> {
 }
 
 /// The band of a series' intervals, if it has one.
-pub(super) fn band(scene: &mut Scene, series: &Series, look: &Look, plot: &Plot) {
+pub(super) fn band(scene: &mut Scene, series: &Series, look: &Look, field: &Field) {
     if series.intervals.is_empty() || !series.is_band() {
         return;
     }
-    let edge = |value: fn(&crate::lab::estimate::Estimate) -> f64| {
+    let edge = |value: fn(&Estimate) -> f64| {
         series
             .points
             .iter()
@@ -98,44 +101,44 @@ pub(super) fn band(scene: &mut Scene, series: &Series, look: &Look, plot: &Plot)
     };
     let outline: Vec<_> = edge(|interval| interval.low)
         .chain(edge(|interval| interval.high).rev())
-        .map(|point| plot.at(point))
+        .map(|point| field.at(point))
         .collect();
-    let cut = clip::polygon(outline, plot.area);
+    let cut = clip::polygon(outline, field.area);
     if cut.len() > 2 {
         scene.fill(cut, look.pale);
     }
 }
 
 /// The line, the whiskers and the markers of a series.
-pub(super) fn series(scene: &mut Scene, series: &Series, look: &Look, plot: &Plot) {
-    if let Some((width, dash)) = look.line {
-        let points: Vec<_> = series.points.iter().map(|&point| plot.at(point)).collect();
-        for part in clip::polyline(&thinned(points), plot.area) {
-            scene.path(part, look.ink, width, dash);
+pub(super) fn series(scene: &mut Scene, series: &Series, look: &Look, field: &Field) {
+    if let Some(stroke) = look.line {
+        let points: Vec<_> = series.points.iter().map(|&point| field.at(point)).collect();
+        for part in clip::polyline(&thinned(points), field.area) {
+            scene.path(part, stroke);
         }
     }
-    let shown = |&(x, y): &(f64, f64)| plot.area.grown(0.5).holds(x, y);
+    let shown = |&at: &Point| field.area.grown(0.5).holds(at);
     if !series.intervals.is_empty() && !series.is_band() {
         for (&point, interval) in series.points.iter().zip(&series.intervals) {
-            let at = plot.at(point);
-            if interval.low < interval.high && shown(&(at.0, plot.area.top)) {
-                let ends = (plot.y.at(interval.low), plot.y.at(interval.high));
-                mark::upright_whisker(scene, at.0, ends, plot.area, look.ink);
+            let at = field.at(point);
+            if interval.low < interval.high && shown(&(at.0, field.area.top)) {
+                let ends = (field.y.at(interval.low), field.y.at(interval.high));
+                mark::upright_whisker(scene, at.0, ends, field.area, look.ink);
             }
         }
     }
     if let Some(radius) = look.marker {
         let marked = series.points.iter().skip(look.every / 2).step_by(look.every);
-        for at in marked.map(|&point| plot.at(point)).filter(shown) {
+        for at in marked.map(|&point| field.at(point)).filter(shown) {
             mark::marker(scene, look.shape, at, radius, look.ink);
         }
     }
 }
 
 /// Points nearer to one another than a pixel add nothing but size.
-fn thinned(points: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
+fn thinned(points: Vec<Point>) -> Vec<Point> {
     let last = points.len().saturating_sub(1);
-    let mut kept: Vec<(f64, f64)> = Vec::new();
+    let mut kept: Vec<Point> = Vec::new();
     for (i, point) in points.into_iter().enumerate() {
         let near = kept
             .last()
@@ -148,10 +151,10 @@ fn thinned(points: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
 }
 
 /// A short sample of line and marker, `width` wide around `center`.
-pub(super) fn swatch(scene: &mut Scene, look: &Look, center: (f64, f64), width: f64) {
-    if let Some((stroke, dash)) = look.line {
+pub(super) fn sample(scene: &mut Scene, look: &Look, center: Point, width: f64) {
+    if let Some(stroke) = look.line {
         let (x, y) = center;
-        scene.line((x - width / 2.0, y), (x + width / 2.0, y), look.ink, stroke, dash);
+        scene.line((x - width / 2.0, y), (x + width / 2.0, y), stroke);
     }
     if let Some(radius) = look.marker {
         mark::marker(scene, look.shape, center, radius.max(5.5), look.ink);

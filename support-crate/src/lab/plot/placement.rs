@@ -1,7 +1,7 @@
 //! Where labels go: none over another, none outside, none farther from its point than it must be.
 
+use super::area::{Area, Point};
 use super::clip;
-use super::scene::Area;
 
 /// Centres for labels stacked between `top` and `bottom`, as close to where they were wanted as their heights allow.
 ///
@@ -49,9 +49,9 @@ pub(super) struct Obstacles {
     /// Never covered: other labels.
     pub(super) labels: Vec<Area>,
     /// Covered only if there is no other way: markers.
-    pub(super) points: Vec<(f64, f64)>,
+    pub(super) points: Vec<Point>,
     /// Covered only if there is no other way: lines.
-    pub(super) segments: Vec<((f64, f64), (f64, f64))>,
+    pub(super) segments: Vec<(Point, Point)>,
 }
 
 impl Obstacles {
@@ -75,12 +75,8 @@ impl Obstacles {
     ) -> Option<(f64, Area)> {
         let mut best: Option<(f64, Area)> = None;
         for (area, distance) in candidates {
-            let inside = within.left <= area.left
-                && within.top <= area.top
-                && area.right <= within.right
-                && area.bottom <= within.bottom;
             let least = best.map_or(limit, |(cost, _)| cost);
-            if !inside || least <= distance {
+            if !within.covers(&area) || least <= distance {
                 continue;
             }
             if self.labels.iter().any(|label| label.grown(4.0).overlaps(&area)) {
@@ -95,7 +91,7 @@ impl Obstacles {
     }
 
     /// A place near `point` that covers nothing at all.
-    pub(super) fn free_near(&self, point: (f64, f64), width: f64, height: f64, within: Area) -> Option<Area> {
+    pub(super) fn free_near(&self, point: Point, width: f64, height: f64, within: Area) -> Option<Area> {
         let clear = rings(point, width, height)
             .filter(|(area, _)| self.cost(area.grown(3.0)) == 0.0)
             .map(|(area, distance)| (area, distance + 40.0 * self.crossings(point, area)));
@@ -104,7 +100,7 @@ impl Obstacles {
 
     /// The best place for a label of `width` by `height` near `point`, or farther off where all those near by would hide
     /// data or strike out another label.
-    pub(super) fn near(&self, point: (f64, f64), width: f64, height: f64, within: Area) -> Option<Area> {
+    pub(super) fn near(&self, point: Point, width: f64, height: f64, within: Area) -> Option<Area> {
         const GOOD: f64 = 240.0;
         let led = |(area, distance)| (area, distance + 200.0 * self.struck_out(point, area).min(3.0));
         let near = self.cheapest(within, rings(point, width, height).map(led), f64::INFINITY);
@@ -120,7 +116,10 @@ impl Obstacles {
             .map(|(column, row)| {
                 let x = within.left + width / 2.0 + 24.0 * column;
                 let y = within.top + height / 2.0 + 12.0 * row;
-                (centred(x, y, width, height), (x - point.0).hypot(y - point.1))
+                (
+                    Area::around((x, y), width, height),
+                    (x - point.0).hypot(y - point.1),
+                )
             })
             .collect();
         // The nearest first: those farther than the best is dear need no looking at.
@@ -131,8 +130,8 @@ impl Obstacles {
     }
 
     /// How many labels a leader from `point` to `area` would strike out.
-    fn struck_out(&self, point: (f64, f64), area: Area) -> f64 {
-        let to = nearest(point, area);
+    fn struck_out(&self, point: Point, area: Area) -> f64 {
+        let to = area.nearest(point);
         let struck = self
             .labels
             .iter()
@@ -141,9 +140,9 @@ impl Obstacles {
     }
 
     /// How many lines a leader from `point` to `area` would cross, not counting those that pass through the point.
-    fn crossings(&self, point: (f64, f64), area: Area) -> f64 {
-        let to = nearest(point, area);
-        let near = centred(point.0, point.1, 6.0, 6.0);
+    fn crossings(&self, point: Point, area: Area) -> f64 {
+        let to = area.nearest(point);
+        let near = Area::around(point, 6.0, 6.0);
         let crossed = self
             .segments
             .iter()
@@ -154,7 +153,7 @@ impl Obstacles {
     /// What `area` would hide. A short way off is better than hiding data; many segments of one curve count little more
     /// than one.
     fn cost(&self, area: Area) -> f64 {
-        let points = self.points.iter().filter(|(x, y)| area.holds(*x, *y));
+        let points = self.points.iter().filter(|(x, y)| area.holds((*x, *y)));
         let segments = self
             .segments
             .iter()
@@ -163,23 +162,14 @@ impl Obstacles {
     }
 }
 
-/// The point of `area` nearest to `point`, where a leader ends.
-pub(super) fn nearest(point: (f64, f64), area: Area) -> (f64, f64) {
-    (
-        point.0.clamp(area.left, area.right),
-        point.1.clamp(area.top, area.bottom),
-    )
-}
-
 /// Whether the segments from `a` to `b` and from `c` to `d` cross.
-fn crosses(a: (f64, f64), b: (f64, f64), c: (f64, f64), d: (f64, f64)) -> bool {
-    let side =
-        |p: (f64, f64), q: (f64, f64), r: (f64, f64)| (q.0 - p.0) * (r.1 - p.1) - (q.1 - p.1) * (r.0 - p.0);
+fn crosses(a: Point, b: Point, c: Point, d: Point) -> bool {
+    let side = |p: Point, q: Point, r: Point| (q.0 - p.0) * (r.1 - p.1) - (q.1 - p.1) * (r.0 - p.0);
     side(a, b, c) * side(a, b, d) < 0.0 && side(c, d, a) * side(c, d, b) < 0.0
 }
 
 /// Places around `point`, each with its distance: nine rings of sixteen directions.
-fn rings(point: (f64, f64), width: f64, height: f64) -> impl Iterator<Item = (Area, f64)> {
+fn rings(point: Point, width: f64, height: f64) -> impl Iterator<Item = (Area, f64)> {
     (0..9).flat_map(move |ring| {
         let distance = 14.0 + 24.0 * f64::from(ring);
         (0..16).map(move |direction| {
@@ -187,18 +177,9 @@ fn rings(point: (f64, f64), width: f64, height: f64) -> impl Iterator<Item = (Ar
             // The label's nearest edge, not its centre, is at the distance.
             let x = point.0 + cos * (distance + width / 2.0);
             let y = point.1 + sin * (distance + height / 2.0);
-            (centred(x, y, width, height), distance)
+            (Area::around((x, y), width, height), distance)
         })
     })
-}
-
-fn centred(x: f64, y: f64, width: f64, height: f64) -> Area {
-    Area {
-        left: x - width / 2.0,
-        top: y - height / 2.0,
-        right: x + width / 2.0,
-        bottom: y + height / 2.0,
-    }
 }
 
 #[cfg(test)]
@@ -235,12 +216,7 @@ mod tests {
 
     #[test]
     fn a_free_label_keeps_clear_of_others() {
-        let within = Area {
-            left: 0.0,
-            top: 0.0,
-            right: 300.0,
-            bottom: 200.0,
-        };
+        let within = Area::new(0.0, 0.0, 300.0, 200.0);
         let mut obstacles = Obstacles::default();
         while let Some(area) = obstacles.near((150.0, 100.0), 60.0, 20.0, within) {
             assert!(obstacles.labels.iter().all(|label| !label.overlaps(&area)));
