@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use lab_launcher::course::ChapterCrate;
+use lab_launcher::folders::CourseFolders;
 use lab_launcher::notebook::session::{Ending, Session};
-use lab_launcher::places::Places;
 
 const ROUNDS: usize = 9;
 const EXPERIMENT: &str = include_str!("../../examples/collatz/samples.rs");
@@ -17,11 +17,11 @@ const EXPERIMENT: &str = include_str!("../../examples/collatz/samples.rs");
 type Samples = [Vec<f64>; 2];
 
 fn main() -> Result<()> {
-    let places = Places::find()?;
+    let folders = CourseFolders::find()?;
     let set_up = Command::new(env!("CARGO_BIN_EXE_lab")).arg("setup").status()?;
     ensure!(set_up.success(), "cargo lab setup failed");
-    let binary = build(&places)?;
-    let mut session = Session::start(&places, "rust", &places.notebooks(), &[], |_| ())?;
+    let binary = build(&folders)?;
+    let mut session = Session::start(&folders, "rust", &folders.notebooks(), &[], |_| ())?;
     in_cell(&mut session, &ChapterCrate::numbered(0).opening())?;
     in_cell(&mut session, EXPERIMENT)?;
     let (mut notebook, mut release) = (Samples::default(), Samples::default());
@@ -55,7 +55,7 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-fn build(places: &Places) -> Result<std::path::PathBuf> {
+fn build(folders: &CourseFolders) -> Result<std::path::PathBuf> {
     let status = Command::new(env!("CARGO"))
         .args([
             "build",
@@ -66,14 +66,14 @@ fn build(places: &Places) -> Result<std::path::PathBuf> {
             "collatz",
             "--target-dir",
         ])
-        .arg(places.root().join("target"))
-        .current_dir(places.root())
+        .arg(folders.root().join("target"))
+        .current_dir(folders.root())
         .status()?;
     ensure!(status.success(), "the experiment does not build");
-    Ok(places
+    Ok(folders
         .root()
         .join("target/release/examples")
-        .join(lab_launcher::places::program("collatz")))
+        .join(lab_launcher::folders::program("collatz")))
 }
 
 fn in_cell(session: &mut Session, cell: &str) -> Result<String> {

@@ -8,9 +8,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
 use lab_launcher::course::ChapterCrate;
+use lab_launcher::folders::CourseFolders;
 use lab_launcher::kernel;
 use lab_launcher::notebook::session::{Ending, Session};
-use lab_launcher::places::Places;
 use stock::Stock;
 
 #[path = "../tests/support/stock.rs"]
@@ -24,12 +24,12 @@ const FIGURE: &str = "chapter_00::map().expect(\"a figure\")";
 type Moments = [f64; 3];
 
 fn main() -> Result<()> {
-    let places = Places::find()?;
+    let folders = CourseFolders::find()?;
     let set_up = std::process::Command::new(env!("CARGO_BIN_EXE_lab"))
         .arg("setup")
         .status()?;
     ensure!(set_up.success(), "cargo lab setup failed");
-    let stock = Stock::register(&kernel::program(&places)?)?;
+    let stock = Stock::register(&kernel::program(&folders)?)?;
     let kernels = [
         ("launcher", "rust", vec![]),
         ("stock", stock::NAME, stock.environment().to_vec()),
@@ -38,7 +38,7 @@ fn main() -> Result<()> {
     for round in 0..ROUNDS {
         for turn in [round % 2, (round + 1) % 2] {
             let (name, kernel, environment) = &kernels[turn];
-            let moments = start(&places, kernel, environment)?;
+            let moments = start(&folders, kernel, environment)?;
             eprintln!(
                 "round {} of {ROUNDS}, {name}: ready {:.1} s, crate {:.1} s, figure {:.1} s",
                 round + 1,
@@ -65,9 +65,9 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-fn start(places: &Places, kernel: &str, environment: &[(&str, &str)]) -> Result<Moments> {
+fn start(folders: &CourseFolders, kernel: &str, environment: &[(&str, &str)]) -> Result<Moments> {
     let began = Instant::now();
-    let mut session = Session::start(places, kernel, &places.notebooks(), environment, |_| ())?;
+    let mut session = Session::start(folders, kernel, &folders.notebooks(), environment, |_| ())?;
     // The client's own start is not the kernel's.
     let before = began.elapsed().saturating_sub(session.started_in());
     let mut moments = [session.started_in().as_secs_f64(), 0.0, 0.0];

@@ -10,39 +10,40 @@ pub mod warm;
 use anyhow::{Context, Result};
 
 use crate::environment::warm::Extent;
+use crate::folders::CourseFolders;
 use crate::kernel::configuration;
-use crate::places::Places;
 use crate::progress::Step;
 
 /// Makes whatever is missing or stale, step by step. Each step may be interrupted; the next set-up carries on.
 ///
 /// # Errors
+///
 /// When a step fails; the steps before it stay done.
-pub fn set_up(places: &Places, extent: &Extent) -> Result<()> {
-    places.ensure_writable()?;
-    let _only_one = turn::take(&places.home().join("setup.lock"), || {
+pub fn set_up(folders: &CourseFolders, extent: &Extent) -> Result<()> {
+    folders.ensure_writable()?;
+    let _only_one = turn::take(&folders.home().join("setup.lock"), || {
         eprintln!("… another set-up of this checkout is running; waiting for it");
     })?;
-    configuration::write(places).context("cannot write the kernel's configuration")?;
+    configuration::write(folders).context("cannot write the kernel's configuration")?;
     step(
         "Python environment",
-        || python::is_ready(places),
-        |step| python::make(places, step),
+        || python::is_ready(folders),
+        |step| python::make(folders, step),
     )?;
     step(
         "notebook kernel",
-        || evcxr::is_ready(places),
-        |step| evcxr::install(places, step),
+        || evcxr::is_ready(folders),
+        |step| evcxr::install(folders, step),
     )?;
     step(
         "kernel's registration",
-        || registration::is_current(places),
-        |_| registration::install(places),
+        || registration::is_current(folders),
+        |_| registration::install(folders),
     )?;
     step(
         "warm build",
-        || warm::is_current(places, extent),
-        |step| warm::build(places, extent, step),
+        || warm::is_current(folders, extent),
+        |step| warm::build(folders, extent, step),
     )
 }
 

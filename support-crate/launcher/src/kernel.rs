@@ -16,14 +16,15 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 
-use crate::places::Places;
+use crate::folders::CourseFolders;
 
 /// The notebook kernel's program, as the set-up found or installed it.
 ///
 /// # Errors
+///
 /// When there is none yet.
-pub fn program(places: &Places) -> Result<PathBuf> {
-    let note = note(places);
+pub fn program(folders: &CourseFolders) -> Result<PathBuf> {
+    let note = note(folders);
     let path = PathBuf::from(
         fs::read_to_string(&note)
             .with_context(|| format!("{} is missing: run `cargo lab setup`", note.display()))?
@@ -39,6 +40,6 @@ pub fn program(places: &Places) -> Result<PathBuf> {
 }
 
 /// Where the set-up writes down which program is the kernel.
-pub fn note(places: &Places) -> PathBuf {
-    places.home().join("kernel-program")
+pub fn note(folders: &CourseFolders) -> PathBuf {
+    folders.home().join("kernel-program")
 }

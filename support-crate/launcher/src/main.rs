@@ -5,8 +5,8 @@ use std::process::ExitCode;
 use clap::Parser;
 use lab_launcher::cli::{Cli, Command};
 use lab_launcher::commands;
+use lab_launcher::folders::CourseFolders;
 use lab_launcher::kernel::{shim, supervise};
-use lab_launcher::places::Places;
 
 fn main() -> ExitCode {
     if let Some(tool) = shim::asked_for() {
@@ -22,15 +22,15 @@ fn main() -> ExitCode {
 }
 
 fn run(cli: Cli) -> anyhow::Result<ExitCode> {
-    let places = Places::find()?;
+    let folders = CourseFolders::find()?;
     match cli.command {
-        None => commands::open::run(&places, &cli.open),
-        Some(Command::Setup(setup)) => commands::setup::run(&places, &setup).map(|()| ExitCode::SUCCESS),
-        Some(Command::Run(run)) => commands::run::run(&places, &run),
-        Some(Command::Export(export)) => commands::export::run(&places, &export).map(|()| ExitCode::SUCCESS),
-        Some(Command::Compare(compare)) => commands::compare::run(&places, &compare),
-        Some(Command::Doctor) => commands::doctor::run(&places),
-        Some(Command::Kernel { connection_file }) => supervise::run(&places, &connection_file),
+        None => commands::open::run(&folders, &cli.open),
+        Some(Command::Setup(setup)) => commands::setup::run(&folders, &setup).map(|()| ExitCode::SUCCESS),
+        Some(Command::Run(run)) => commands::run::run(&folders, &run),
+        Some(Command::Export(export)) => commands::export::run(&folders, &export).map(|()| ExitCode::SUCCESS),
+        Some(Command::Compare(compare)) => commands::compare::run(&folders, &compare),
+        Some(Command::Doctor) => commands::doctor::run(&folders),
+        Some(Command::Kernel { connection_file }) => supervise::run(&folders, &connection_file),
         Some(Command::Convert(convert)) => commands::convert::run(&convert).map(|()| ExitCode::SUCCESS),
     }
 }

@@ -49,6 +49,7 @@ impl Painter {
     /// The figure in the format asked for; a PNG has `scale` pixels to a user unit.
     ///
     /// # Errors
+    ///
     /// When the text is no SVG, or the scale is not usable.
     pub fn paint(&self, svg: &str, format: Format, scale: f32) -> Result<Vec<u8>> {
         let tree = Tree::from_str(svg, &self.options).context("this is not an SVG figure")?;
@@ -103,6 +104,7 @@ fn title(svg: &str) -> Option<String> {
 /// Puts a file in its place, whole or not at all.
 ///
 /// # Errors
+///
 /// When its folder cannot be written to.
 pub fn write(path: &Path, content: &[u8]) -> Result<()> {
     atomic_write::replace(path, content).with_context(|| format!("cannot write {}", path.display()))

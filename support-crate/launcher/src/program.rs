@@ -31,6 +31,7 @@ impl Program {
     /// Ends it.
     ///
     /// # Errors
+    ///
     /// When the system refuses.
     pub fn kill(&self) -> io::Result<()> {
         self.child().kill()
@@ -39,6 +40,7 @@ impl Program {
     /// How it ended, if it has.
     ///
     /// # Errors
+    ///
     /// When it cannot be looked at.
     pub fn ended(&self) -> io::Result<Option<ExitStatus>> {
         self.child().try_wait()
@@ -47,6 +49,7 @@ impl Program {
     /// Waits until it ends.
     ///
     /// # Errors
+    ///
     /// When it cannot be looked at.
     pub fn wait(&self) -> io::Result<ExitStatus> {
         loop {

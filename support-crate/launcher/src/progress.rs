@@ -72,6 +72,7 @@ impl Step {
     /// Runs a program, showing its lines as details; when it fails, the last of what it said is in the error.
     ///
     /// # Errors
+    ///
     /// When the program does not start or ends with a failure.
     pub fn run(&self, command: &mut Command) -> Result<()> {
         let shown = command.get_program().to_string_lossy().into_owned();

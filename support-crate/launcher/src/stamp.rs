@@ -15,6 +15,7 @@ pub fn holds(stamp: &Path, inputs: &str) -> bool {
 /// Writes the stamp, whole or not at all.
 ///
 /// # Errors
+///
 /// When its folder cannot be written to.
 pub fn set(stamp: &Path, inputs: &str) -> io::Result<()> {
     atomic_write::replace(stamp, inputs.as_bytes())
@@ -23,6 +24,7 @@ pub fn set(stamp: &Path, inputs: &str) -> io::Result<()> {
 /// Every file below the given ones with its size and time of change: what cargo looks at too.
 ///
 /// # Errors
+///
 /// When a file or folder cannot be read.
 pub fn of_files(paths: &[PathBuf]) -> io::Result<String> {
     let mut lines = Vec::new();

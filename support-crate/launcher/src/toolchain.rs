@@ -4,7 +4,7 @@ use std::env;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use crate::places::program;
+use crate::folders::program;
 
 /// A tool of the Rust toolchain: rustup's answer for this folder, else the first on the PATH.
 pub fn rust_tool(name: &str) -> Option<PathBuf> {

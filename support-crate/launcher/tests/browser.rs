@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use lab_launcher::toolchain::on_path;
 use serde_json::Value;
-use support::{lab, places, set_up};
+use support::{folders, lab, set_up};
 
 /// The running `cargo lab`; ends it when dropped, and then says what it wrote if the test has failed.
 struct Server {
@@ -99,7 +99,7 @@ fn chromium() -> Option<PathBuf> {
 
 /// Runs all cells of a notebook in the browser. Screenshots go to the folder that `LAB_SCREENSHOTS` names.
 fn opened(chromium: &PathBuf, address: &str) -> Value {
-    let mut command = Command::new(places().python_program("python"));
+    let mut command = Command::new(folders().python_program("python"));
     command
         .arg(concat!(
             env!("CARGO_MANIFEST_DIR"),
@@ -134,7 +134,7 @@ fn chapter_00_runs_in_jupyterlab_and_draws_its_figure() {
         assert_eq!(seen[kind], serde_json::json!([]), "{kind}: {seen}");
     }
     assert_eq!(server.end(), Some(0), "Ctrl-C ends the server in order");
-    let left = std::fs::read_dir(places().kernels())
+    let left = std::fs::read_dir(folders().kernels())
         .unwrap()
         .flatten()
         .filter(|entry| entry.path().is_dir());

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use lab_launcher::course::ChapterCrate;
 use lab_launcher::notebook::chapters;
 use serde_json::Value;
-use support::{lab, places, set_up};
+use support::{folders, lab, set_up};
 
 fn notebook(path: &Path) -> Value {
     serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
@@ -37,7 +37,7 @@ fn shown(cell: &Value) -> String {
 }
 
 fn all() -> Vec<PathBuf> {
-    let all = chapters::all(&places().notebooks()).unwrap();
+    let all = chapters::all(&folders().notebooks()).unwrap();
     assert!(all.len() >= 2, "{all:?}");
     all
 }
@@ -57,7 +57,7 @@ fn every_chapter_runs_at_quick_effort_and_its_solutions_pass() {
         [""; 0],
         "a chapter left files behind"
     );
-    let executed = |chapter: &PathBuf| places().executed().join(chapter.file_name().unwrap());
+    let executed = |chapter: &PathBuf| folders().executed().join(chapter.file_name().unwrap());
     assert_valid(&all().iter().map(executed).collect::<Vec<_>>());
     for chapter in all() {
         let executed = notebook(&executed(&chapter));
@@ -141,7 +141,7 @@ fn assert_valid(notebooks: &[PathBuf]) {
     const VALIDATE: &str =
         "import sys, nbformat\nfor path in sys.argv[1:]:\n    nbformat.validate(nbformat.read(path, 4))";
     assert!(!notebooks.is_empty());
-    let output = std::process::Command::new(places().python_program("python"))
+    let output = std::process::Command::new(folders().python_program("python"))
         .args(["-c", VALIDATE])
         .args(notebooks)
         .output()

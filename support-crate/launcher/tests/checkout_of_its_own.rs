@@ -12,9 +12,9 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use lab_launcher::course::ChapterCrate;
+use lab_launcher::folders::CourseFolders;
 use lab_launcher::notebook::session::Session;
-use lab_launcher::places::Places;
-use support::{lab, places, printed, said, set_up};
+use support::{folders, lab, printed, said, set_up};
 
 /// A copy of the checkout's sources.
 struct Checkout {
@@ -24,7 +24,7 @@ struct Checkout {
 impl Checkout {
     fn copy() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let from = places().root().to_owned();
+        let from = folders().root().to_owned();
         for part in ["Cargo.toml", "Cargo.lock", "support-crate", "notebooks", "data"] {
             copy(&from.join(part), &folder.path().join(part));
         }
@@ -35,10 +35,10 @@ impl Checkout {
         self.folder.path()
     }
 
-    fn places(&self) -> Places {
+    fn folders(&self) -> CourseFolders {
         // The kernel itself is built once a user, not once a checkout.
-        let cache = places().kernel_cache().parent().unwrap().to_owned();
-        Places::at(self.root(), &self.root().join(".lab"), &cache).unwrap()
+        let cache = folders().kernel_cache().parent().unwrap().to_owned();
+        CourseFolders::at(self.root(), &self.root().join(".lab"), &cache).unwrap()
     }
 
     fn lab(&self) -> Command {
@@ -75,8 +75,8 @@ impl Checkout {
     }
 
     fn printed(&self, cells: &[&str]) -> String {
-        let places = self.places();
-        let mut session = Session::start(&places, "rust", &places.notebooks(), &[], |_| ()).unwrap();
+        let folders = self.folders();
+        let mut session = Session::start(&folders, "rust", &folders.notebooks(), &[], |_| ()).unwrap();
         cells.iter().map(|cell| printed(&mut session, cell)).collect()
     }
 }
@@ -130,7 +130,7 @@ fn interrupted_set_ups_carry_on_edits_arrive_and_older_versions_stay() {
         said.contains("✔ warm build: built for notebooks: chapter-00, chapter-01, chapter-02"),
         "{said}"
     );
-    let left = |name: &str| checkout.places().home().join(name).exists();
+    let left = |name: &str| checkout.folders().home().join(name).exists();
     assert!(
         !left("warm-new") && !left("warm-copy") && !left("warm-retired"),
         "it left half-made builds behind"

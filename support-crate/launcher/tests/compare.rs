@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use support::{lab, names, places, said};
+use support::{folders, lab, names, said};
 
 /// The program that compares: beside the launcher, where the whole workspace was built; else the launcher builds it.
 fn with_the_program(command: &mut Command) -> &mut Command {
@@ -21,7 +21,7 @@ fn with_the_program(command: &mut Command) -> &mut Command {
 #[test]
 fn ones_own_runs_stand_beside_the_shipped_reference_with_pictures_of_each() {
     let home = tempfile::tempdir().unwrap();
-    let reference = places().reference_runs();
+    let reference = folders().reference_runs();
     let output = with_the_program(lab().arg("compare"))
         .env("LAB_HOME", home.path())
         .env("LAB_RUNS_DIR", &reference)
@@ -46,7 +46,7 @@ fn ones_own_runs_stand_beside_the_shipped_reference_with_pictures_of_each() {
 #[test]
 fn the_one_figure_goes_where_it_is_told_and_a_failure_is_passed_on() {
     let home = tempfile::tempdir().unwrap();
-    let reference = places().reference_runs();
+    let reference = folders().reference_runs();
     let figure = home.path().join("amdahl.pdf");
     let compare = |more: &[&str]| {
         with_the_program(lab().arg("compare"))

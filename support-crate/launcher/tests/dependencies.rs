@@ -3,7 +3,7 @@
 mod support;
 
 use lab_launcher::course::ChapterCrate;
-use lab_launcher::places::Places;
+use lab_launcher::folders::CourseFolders;
 use support::packages;
 
 /// The most packages that a chapter's crate may stand on, itself counted. A row grows only on purpose.
@@ -14,7 +14,7 @@ const ONLY_WHERE_USED: [&str; 3] = ["hyper", "rusqlite", "httparse"];
 
 #[test]
 fn no_chapter_stands_on_more_packages_than_its_row_says() {
-    let chapters = ChapterCrate::all(&Places::find().unwrap().support_crate()).unwrap();
+    let chapters = ChapterCrate::all(&CourseFolders::find().unwrap().support_crate()).unwrap();
     let rows: Vec<&str> = MOST.iter().map(|(chapter, _)| *chapter).collect();
     let names: Vec<&str> = chapters.iter().map(ChapterCrate::package).collect();
     assert_eq!(names, rows, "every chapter has its row");

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use lab_launcher::places::KERNEL_VERSION;
+use lab_launcher::folders::KERNEL_VERSION;
 use support::lab;
 
 /// A machine with nothing of the course on it: an empty folder for what is generated, an empty cache.

@@ -8,7 +8,7 @@ use std::process::{Command, Output};
 
 use concurrency_lab::lab::estimate::Estimate;
 use concurrency_lab::lab::plot::{BarChart, Figure, FigureData, Theme};
-use support::{lab, names, places, said};
+use support::{folders, lab, names, said};
 
 /// A generated folder outside the checkout, as `LAB_HOME` makes it.
 struct Home(tempfile::TempDir);
@@ -57,7 +57,7 @@ fn figure(title: &str) -> Figure {
 
 /// The names of the first two chapters, as the course calls them.
 fn chapters() -> (String, String) {
-    let all = lab_launcher::notebook::chapters::all(&places().notebooks()).unwrap();
+    let all = lab_launcher::notebook::chapters::all(&folders().notebooks()).unwrap();
     let name = |number: usize| lab_launcher::notebook::chapters::stem(&all[number]);
     (name(0), name(1))
 }

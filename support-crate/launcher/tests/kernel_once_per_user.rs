@@ -10,7 +10,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use lab_launcher::environment::evcxr;
-use lab_launcher::places::Places;
+use lab_launcher::folders::CourseFolders;
 use lab_launcher::progress::Step;
 
 /// Builds what the test below waits for; says when it begins, and ends when it is told to. It fails where its build
@@ -98,9 +98,9 @@ fn child_installs_the_kernel() {
     if std::env::var_os("BENCH").is_none() {
         return;
     }
-    let places = Places::find().unwrap();
+    let folders = CourseFolders::find().unwrap();
     let step = Step::begin("notebook kernel");
-    println!("outcome: {}", evcxr::install(&places, &step).unwrap());
+    println!("outcome: {}", evcxr::install(&folders, &step).unwrap());
 }
 
 fn outcome(output: &Output, said: &str) -> String {

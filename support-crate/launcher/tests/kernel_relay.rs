@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use lab_launcher::kernel::relay;
 use lab_launcher::notebook::session::jupyter;
 use serde_json::{Value, json};
-use support::{places, said, set_up};
+use support::{folders, said, set_up};
 use tempfile::{NamedTempFile, TempDir};
 
 /// Ports that nobody listens on, each another.
@@ -404,7 +404,7 @@ fn a_thread_that_cannot_be_had_is_an_error_and_no_panic() {
 fn the_notebook_kernel_lives_on_when_its_client_hangs_up() {
     set_up();
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/kernel/ask_and_hang_up.py");
-    let output = jupyter(&places(), "python")
+    let output = jupyter(&folders(), "python")
         .arg(script)
         .arg("rust")
         .output()

@@ -4,9 +4,9 @@ use std::fs;
 use std::path::Path;
 
 use lab_launcher::course::ChapterCrate;
+use lab_launcher::folders::CourseFolders;
 use lab_launcher::notebook::chapters;
 use lab_launcher::notebook::document::Document;
-use lab_launcher::places::Places;
 
 /// The libraries that every cell may use, whether or not one does today, and the traits whose methods cells call.
 const PROMISED: [&str; 5] = ["rayon", "tokio", "plotters", "serde_json", "Captioned"];
@@ -66,14 +66,14 @@ fn unused(prelude: &Path, code: &str) -> Vec<String> {
 
 #[test]
 fn every_name_of_the_preludes_is_used_by_a_cell() {
-    let places = Places::find().unwrap();
-    let notebooks = chapters::all(&places.notebooks()).unwrap();
+    let folders = CourseFolders::find().unwrap();
+    let notebooks = chapters::all(&folders.notebooks()).unwrap();
     let all: String = notebooks.iter().map(|notebook| code_of(notebook)).collect();
-    let shared = places.support_crate().join("src/prelude.rs");
+    let shared = folders.support_crate().join("src/prelude.rs");
     assert_eq!(unused(&shared, &all), [""; 0], "in the shared prelude");
     for notebook in notebooks {
         let chapter = ChapterCrate::of_notebook(&notebook).unwrap();
-        let library = chapter.folder(&places.support_crate()).join("src/lib.rs");
+        let library = chapter.folder(&folders.support_crate()).join("src/lib.rs");
         assert_eq!(
             unused(&library, &code_of(&notebook)),
             [""; 0],

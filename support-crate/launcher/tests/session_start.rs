@@ -7,14 +7,14 @@ use std::os::unix::fs::PermissionsExt;
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
+use lab_launcher::folders::CourseFolders;
 use lab_launcher::notebook::session::Session;
-use lab_launcher::places::Places;
 
 #[test]
 fn the_start_of_a_kernel_ends_when_its_client_is_asked_to() {
     let home = tempfile::tempdir().unwrap();
-    let places = Places::at(home.path(), home.path(), home.path()).unwrap();
-    let python = places.python_program("python");
+    let folders = CourseFolders::at(home.path(), home.path(), home.path()).unwrap();
+    let python = folders.python_program("python");
     fs::create_dir_all(python.parent().unwrap()).unwrap();
     fs::write(&python, "#!/bin/sh\nexec sleep 600\n").unwrap();
     fs::set_permissions(&python, fs::Permissions::from_mode(0o755)).unwrap();
@@ -26,7 +26,7 @@ fn the_start_of_a_kernel_ends_when_its_client_is_asked_to() {
     });
     let began = Instant::now();
     let started = Session::start_attended(
-        &places,
+        &folders,
         "rust",
         home.path(),
         &[],

@@ -6,13 +6,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use support::{lab, names, places, said, set_up};
+use support::{folders, lab, names, said, set_up};
 
 const NAME: &str = "Über  uns (Kopie) '1'";
 
 /// A copy of what the checkout's repository knows, or would know.
 fn copy_to(folder: &Path) {
-    let root = places().root().to_owned();
+    let root = folders().root().to_owned();
     let listed = Command::new("git")
         .args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"])
         .current_dir(&root)
@@ -41,7 +41,7 @@ fn a_checkout_in_a_folder_with_spaces_is_set_up_and_runs() {
     let checkout = place.path().join(NAME);
     copy_to(&checkout);
     // The kernel itself is built once a user, not once a checkout.
-    let cache = places().kernel_cache().parent().unwrap().to_owned();
+    let cache = folders().kernel_cache().parent().unwrap().to_owned();
     let run = |arguments: &[&str]| {
         let output = lab()
             .args(arguments)

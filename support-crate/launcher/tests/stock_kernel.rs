@@ -17,27 +17,27 @@ use lab_launcher::notebook::document::Document;
 use lab_launcher::notebook::session::{Ending, Executed, Session};
 use serde_json::Value;
 use stock::Stock;
-use support::{packages, places, set_up};
+use support::{folders, packages, set_up};
 
 const LIMIT: Duration = Duration::from_secs(900);
 
 #[test]
 fn one_chapter_of_each_set_of_packages_runs_on_a_stock_kernel() {
     set_up();
-    let places = places();
-    let stock = Stock::register(&kernel::program(&places).unwrap()).unwrap();
+    let folders = folders();
+    let stock = Stock::register(&kernel::program(&folders).unwrap()).unwrap();
     let (build, runs) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     // One after the other in one build directory, so that only the first builds the dependencies.
     let mut environment = stock.environment().to_vec();
-    let folders = [build.path().to_string_lossy(), runs.path().to_string_lossy()];
+    let temporary = [build.path().to_string_lossy(), runs.path().to_string_lossy()];
     environment.extend([
-        ("EVCXR_TMPDIR", &*folders[0]),
-        ("LAB_RUNS_DIR", &*folders[1]),
+        ("EVCXR_TMPDIR", &*temporary[0]),
+        ("LAB_RUNS_DIR", &*temporary[1]),
         ("LAB_EFFORT", "quick"),
     ]);
-    for chapter in one_of_each_set(chapters::all(&places.notebooks()).unwrap()) {
+    for chapter in one_of_each_set(chapters::all(&folders.notebooks()).unwrap()) {
         let mut session =
-            Session::start(&places, stock::NAME, &places.notebooks(), &environment, |_| ()).unwrap();
+            Session::start(&folders, stock::NAME, &folders.notebooks(), &environment, |_| ()).unwrap();
         run(&chapter, &mut session);
     }
 }

@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use lab_launcher::course::ChapterCrate;
+use lab_launcher::folders::CourseFolders;
 use lab_launcher::kernel::build_dir::BuildDir;
 use lab_launcher::notebook::session::Session;
-use lab_launcher::places::Places;
-use support::{places, printed, set_up};
+use support::{folders, printed, set_up};
 
 /// A proxy where nobody listens: whatever wants the network fails.
 const NETWORK_DOWN: [(&str, &str); 3] = [
@@ -20,8 +20,8 @@ const NETWORK_DOWN: [(&str, &str); 3] = [
 
 fn kernel(environment: &[(&str, &str)]) -> Session {
     set_up();
-    let places = places();
-    Session::start(&places, "rust", &places.notebooks(), environment, |_| ()).expect("a kernel starts")
+    let folders = folders();
+    Session::start(&folders, "rust", &folders.notebooks(), environment, |_| ()).expect("a kernel starts")
 }
 
 /// The versions of a lock file's packages, without the workspace's own.
@@ -55,7 +55,7 @@ fn opening(chapter: u8) -> String {
 #[test]
 fn the_shared_crate_is_built_once_for_all_chapters() {
     set_up();
-    let builds = support::names(&places().warm().join("target/debug/.fingerprint"));
+    let builds = support::names(&folders().warm().join("target/debug/.fingerprint"));
     let of = |package: &str| builds.iter().filter(|name| name.starts_with(package)).count();
     // Its library, its build script and what that printed.
     assert_eq!(of("concurrency-lab-"), 3, "{builds:#?}");
@@ -133,7 +133,7 @@ fn a_notebook_gets_exactly_the_workspaces_versions_without_a_network() {
         "println!(\"{}\", std::fs::read_to_string(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/Cargo.lock\")).unwrap());",
     );
     let used = versions(&lock);
-    let workspace = versions(&fs::read_to_string(places().lock_file()).unwrap());
+    let workspace = versions(&fs::read_to_string(folders().lock_file()).unwrap());
     assert!(
         used.contains_key("tokio") && used.contains_key("rayon") && used.contains_key("plotters"),
         "{used:?}"
@@ -171,7 +171,7 @@ fn a_kernels_folder_goes_with_it() {
     let mut session = kernel(&[]);
     let folder = printed(&mut session, "println!(\"{}\", env!(\"CARGO_MANIFEST_DIR\"));");
     let folder = std::path::PathBuf::from(folder.trim());
-    assert!(folder.is_dir() && folder.starts_with(places().kernels()));
+    assert!(folder.is_dir() && folder.starts_with(folders().kernels()));
     drop(session);
     assert!(!folder.exists(), "{} is still there", folder.display());
 }
@@ -179,12 +179,12 @@ fn a_kernels_folder_goes_with_it() {
 #[test]
 fn what_a_crashed_kernel_left_is_swept_and_a_live_ones_is_not() {
     let home = tempfile::tempdir().unwrap();
-    let places = Places::at(places().root(), home.path(), home.path()).unwrap();
-    let live = BuildDir::make(&places).unwrap();
-    let crashed = places.kernels().join("kernel-crashed");
+    let folders = CourseFolders::at(folders().root(), home.path(), home.path()).unwrap();
+    let live = BuildDir::make(&folders).unwrap();
+    let crashed = folders.kernels().join("kernel-crashed");
     fs::create_dir_all(crashed.join("build")).unwrap();
     fs::write(crashed.join("owner.lock"), "").unwrap();
-    let _next = BuildDir::make(&places).unwrap();
+    let _next = BuildDir::make(&folders).unwrap();
     assert!(!crashed.exists());
     assert!(live.path().is_dir());
 }
@@ -194,15 +194,15 @@ fn what_a_crashed_kernel_left_is_swept_and_a_live_ones_is_not() {
 #[test]
 fn a_build_folder_whose_lock_cannot_be_opened_is_not_taken_for_abandoned() {
     let home = tempfile::tempdir().unwrap();
-    let places = Places::at(places().root(), home.path(), home.path()).unwrap();
+    let folders = CourseFolders::at(folders().root(), home.path(), home.path()).unwrap();
     let [unreadable, without] = ["kernel-unreadable", "kernel-without"].map(|name| {
-        let folder = places.kernels().join(name);
+        let folder = folders.kernels().join(name);
         fs::create_dir_all(folder.join("build")).unwrap();
         folder
     });
     // A link in a circle: permissions would not stop a test that runs as root.
     std::os::unix::fs::symlink("owner.lock", unreadable.join("owner.lock")).unwrap();
-    let _next = BuildDir::make(&places).unwrap();
+    let _next = BuildDir::make(&folders).unwrap();
     assert!(unreadable.join("build").is_dir(), "it was deleted");
     assert!(!without.exists());
 }
@@ -210,13 +210,13 @@ fn a_build_folder_whose_lock_cannot_be_opened_is_not_taken_for_abandoned() {
 #[test]
 fn a_build_directory_links_what_never_changes_and_copies_the_rest() {
     let home = tempfile::tempdir().unwrap();
-    let places = Places::at(places().root(), home.path(), home.path()).unwrap();
-    let deps = places.warm().join("target/debug/deps");
+    let folders = CourseFolders::at(folders().root(), home.path(), home.path()).unwrap();
+    let deps = folders.warm().join("target/debug/deps");
     fs::create_dir_all(&deps).unwrap();
     for name in ["libserde-0.rlib", "libconcurrency_lab-0.rlib", "serde.d"] {
         fs::write(deps.join(name), "warm").unwrap();
     }
-    let made = BuildDir::make(&places).unwrap();
+    let made = BuildDir::make(&folders).unwrap();
     let copy = made.path().join("target/debug/deps");
     for name in ["libconcurrency_lab-0.rlib", "serde.d"] {
         let time = |folder: &std::path::Path| fs::metadata(folder.join(name)).unwrap().modified().unwrap();

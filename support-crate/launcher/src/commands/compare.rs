@@ -11,16 +11,17 @@ use lab_words::compare::Request;
 use lab_words::{Format, environment};
 
 use crate::cli::Compare;
-use crate::places::Places;
+use crate::folders::CourseFolders;
 use crate::progress::Step;
 use crate::toolchain::rust_tool;
 
 /// Compares the runs; what can be compared is printed and drawn, what cannot is named with the reason.
 ///
 /// # Errors
+///
 /// When the figure's format is unknown, or the program does not build or start. What it finds wrong it says itself, and
 /// the exit code is its own.
-pub fn run(places: &Places, compare: &Compare) -> Result<ExitCode> {
+pub fn run(folders: &CourseFolders, compare: &Compare) -> Result<ExitCode> {
     if let Some(path) = &compare.figure {
         Format::of(path)?;
     }
@@ -28,14 +29,14 @@ pub fn run(places: &Places, compare: &Compare) -> Result<ExitCode> {
         runs: compare.runs.clone(),
         experiments: compare.experiment.clone(),
         figure: compare.figure.clone(),
-        figures: places.exports().join("compare"),
+        figures: folders.exports().join("compare"),
         formats: vec![Format::Svg, Format::Png],
         theme: compare.theme,
-        reference: places.reference_runs(),
+        reference: folders.reference_runs(),
     };
     let mut program = match environment::value(environment::COMPARE) {
         Some(program) => Command::new(program),
-        None => built(places)?,
+        None => built(folders)?,
     };
     let launcher = std::env::current_exe().context("cannot tell where the launcher is")?;
     let status = program
@@ -51,7 +52,7 @@ pub fn run(places: &Places, compare: &Compare) -> Result<ExitCode> {
 }
 
 /// The program, built if it is not or is out of date.
-fn built(places: &Places) -> Result<Command> {
+fn built(folders: &CourseFolders) -> Result<Command> {
     let cargo = std::env::var_os("CARGO")
         .map(PathBuf::from)
         .or_else(|| rust_tool("cargo"))
@@ -61,7 +62,7 @@ fn built(places: &Places) -> Result<Command> {
         command
             .arg(what)
             .arg("--manifest-path")
-            .arg(places.root().join("Cargo.toml"))
+            .arg(folders.root().join("Cargo.toml"))
             .args(["--package", "concurrency-lab", "--bin", "lab-compare"]);
         command
     };

@@ -11,6 +11,7 @@ use crate::picture::{self, Painter};
 /// Writes the picture, whole or not at all.
 ///
 /// # Errors
+///
 /// When the SVG cannot be read, the format is unknown, or the picture cannot be written.
 pub fn run(convert: &Convert) -> Result<()> {
     let format = Format::of(&convert.output)?;

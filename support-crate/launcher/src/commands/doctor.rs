@@ -5,8 +5,8 @@ use std::process::{Command, ExitCode};
 use anyhow::Result;
 
 use crate::environment::{evcxr, python, registration, warm};
+use crate::folders::{CourseFolders, KERNEL_VERSION};
 use crate::kernel;
-use crate::places::{KERNEL_VERSION, Places};
 use crate::toolchain::{first_line, on_path, rust_tool, version};
 
 /// What was found of one requirement.
@@ -21,17 +21,18 @@ enum Finding {
 /// Prints every requirement; the exit code says whether all are met. What cannot be looked at is a finding too.
 ///
 /// # Errors
+///
 /// None today; the signature is that of every command.
-pub fn run(places: &Places) -> Result<ExitCode> {
+pub fn run(folders: &CourseFolders) -> Result<ExitCode> {
     let findings = [
         ("Rust", rust()),
         ("C compiler", c_compiler()),
         ("Python with venv", python_with_venv()),
-        ("course folder", writable(places)),
-        ("JupyterLab", jupyterlab(places)),
-        ("notebook kernel", notebook_kernel(places)),
-        ("registration", registration(places)),
-        ("warm build", warm_build(places)),
+        ("course folder", writable(folders)),
+        ("JupyterLab", jupyterlab(folders)),
+        ("notebook kernel", notebook_kernel(folders)),
+        ("registration", registration(folders)),
+        ("warm build", warm_build(folders)),
         ("browser for tests", browser()),
     ];
     let mut missing = 0;
@@ -95,20 +96,23 @@ fn python_with_venv() -> Finding {
     }
 }
 
-fn writable(places: &Places) -> Finding {
-    match places.ensure_writable() {
-        Ok(()) => Finding::Present(places.home().display().to_string()),
+fn writable(folders: &CourseFolders) -> Finding {
+    match folders.ensure_writable() {
+        Ok(()) => Finding::Present(folders.home().display().to_string()),
         Err(error) => Finding::Missing(error.to_string()),
     }
 }
 
-fn jupyterlab(places: &Places) -> Finding {
+fn jupyterlab(folders: &CourseFolders) -> Finding {
     let locked = python::locked_version("jupyterlab");
-    if !places.python_env().exists() {
+    if !folders.python_env().exists() {
         return not_there_yet();
     }
     let stale = |what: &str| Finding::Missing(format!("{what}: run `cargo lab setup`"));
-    match (python::version_of(places, "jupyterlab"), python::is_ready(places)) {
+    match (
+        python::version_of(folders, "jupyterlab"),
+        python::is_ready(folders),
+    ) {
         (_, Err(error)) => Finding::Missing(format!("{error:#}")),
         (Some(found), _) if found != locked => {
             stale(&format!("is version {found}, where the course needs {locked}"))
@@ -118,13 +122,13 @@ fn jupyterlab(places: &Places) -> Finding {
         (None, Ok(false)) => stale("the Python environment is not finished"),
         (None, Ok(true)) => Finding::Missing(format!(
             "the Python environment does not run: remove {}, then run `cargo lab setup`",
-            places.python_env().display()
+            folders.python_env().display()
         )),
     }
 }
 
-fn notebook_kernel(places: &Places) -> Finding {
-    if let Some(path) = evcxr::installed(places) {
+fn notebook_kernel(folders: &CourseFolders) -> Finding {
+    if let Some(path) = evcxr::installed(folders) {
         return if evcxr::starts(&path) {
             Finding::Present(format!("evcxr_jupyter {KERNEL_VERSION} at {}", path.display()))
         } else {
@@ -149,23 +153,23 @@ fn notebook_kernel(places: &Places) -> Finding {
     }
 }
 
-fn registration(places: &Places) -> Finding {
-    let there = registration::spec_file(places).exists();
+fn registration(folders: &CourseFolders) -> Finding {
+    let there = registration::spec_file(folders).exists();
     made(
-        registration::is_current(places),
+        registration::is_current(folders),
         there,
         "in the project's environment",
         "of another launcher, or damaged",
     )
 }
 
-fn warm_build(places: &Places) -> Finding {
-    if kernel::program(places).is_err() {
+fn warm_build(folders: &CourseFolders) -> Finding {
+    if kernel::program(folders).is_err() {
         return not_there_yet();
     }
     made(
-        warm::is_current(places, &warm::Extent::First),
-        places.warm().is_dir(),
+        warm::is_current(folders, &warm::Extent::First),
+        folders.warm().is_dir(),
         "of the crates as they are",
         "of the crates as they were before, or of other versions",
     )

@@ -14,9 +14,9 @@ use anyhow::{Context, Result, bail};
 use lab_words::{FigureFile, FigureName, Format, Part, Theme, Word as _};
 
 use crate::cli::Export;
+use crate::folders::CourseFolders;
 use crate::notebook::chapters;
 use crate::picture::{self, Painter};
-use crate::places::Places;
 use crate::progress::Step;
 
 /// Pixels of a PNG to one user unit: slides of 2560 × 1440.
@@ -25,6 +25,7 @@ const SCALE: f32 = 2.0;
 /// Forgets the figures of the run before.
 ///
 /// # Errors
+///
 /// When the folder cannot be removed.
 pub fn clear(folder: &Path) -> Result<()> {
     match fs::remove_dir_all(folder) {
@@ -38,13 +39,14 @@ pub fn clear(folder: &Path) -> Result<()> {
 /// Writes every figure of the chapters in every format and theme asked for, with its data as JSON.
 ///
 /// # Errors
+///
 /// When a chapter is unknown or was not run, or a file cannot be read or written.
-pub fn run(places: &Places, export: &Export) -> Result<()> {
+pub fn run(folders: &CourseFolders, export: &Export) -> Result<()> {
     let mut files = Vec::new();
     let mut figures = 0;
-    for chapter in run_chapters(places, &export.chapters)? {
+    for chapter in run_chapters(folders, &export.chapters)? {
         let kept = kept_figures(&chapter)?;
-        let folder = places.exports().join(name_of(&chapter));
+        let folder = folders.exports().join(name_of(&chapter));
         fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
         remove_stale(&folder, &kept)?;
         for figure in &kept {
@@ -58,7 +60,7 @@ pub fn run(places: &Places, export: &Export) -> Result<()> {
             step.done(&format!(
                 "{} files in {}",
                 files.len(),
-                places.exports().display()
+                folders.exports().display()
             ));
             Ok(())
         }
@@ -70,23 +72,23 @@ pub fn run(places: &Places, export: &Export) -> Result<()> {
 }
 
 /// The folders of the chapters that are named, or of all that were run.
-fn run_chapters(places: &Places, names: &[String]) -> Result<Vec<PathBuf>> {
-    let figures = places.figures();
+fn run_chapters(folders: &CourseFolders, names: &[String]) -> Result<Vec<PathBuf>> {
+    let figures = folders.figures();
     if names.is_empty() {
-        let mut folders: Vec<PathBuf> = fs::read_dir(&figures)
+        let mut run: Vec<PathBuf> = fs::read_dir(&figures)
             .into_iter()
             .flatten()
             .flatten()
             .map(|entry| entry.path())
             .filter(|path| path.is_dir())
             .collect();
-        folders.sort();
-        if folders.is_empty() {
+        run.sort();
+        if run.is_empty() {
             bail!("no chapter was run here yet, so there are no figures: run `cargo lab run 01` first");
         }
-        return Ok(folders);
+        return Ok(run);
     }
-    chapters::resolve(&places.notebooks(), names)?
+    chapters::resolve(&folders.notebooks(), names)?
         .iter()
         .map(|notebook| {
             let name = chapters::stem(notebook);

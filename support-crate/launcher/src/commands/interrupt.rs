@@ -21,6 +21,7 @@ static ATTENDED: Mutex<Option<Program>> = Mutex::new(None);
 /// Listens from now on. A request ends the program that [`attend`] was last given.
 ///
 /// # Errors
+///
 /// When the system does not allow it.
 pub fn listen() -> Result<()> {
     ctrlc::set_handler(|| {
@@ -48,6 +49,7 @@ pub fn attend(program: &Program) {
 /// Waits for the program; once asked to end it has some seconds, then it is killed.
 ///
 /// # Errors
+///
 /// When it cannot be waited for.
 pub fn wait(program: &Program) -> Result<Option<i32>> {
     let mut asked_at = None;

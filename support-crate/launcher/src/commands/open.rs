@@ -8,24 +8,25 @@ use anyhow::{Context, Result};
 use crate::cli::Open;
 use crate::commands::interrupt;
 use crate::environment::{self, warm::Extent};
+use crate::folders::CourseFolders;
 use crate::notebook::session::{jupyter, own_group};
-use crate::places::Places;
 use crate::program::Program;
 
 /// Sets up what is missing, then runs JupyterLab until Ctrl-C ends it and its kernels.
 ///
 /// # Errors
+///
 /// When the set-up fails, the port is taken, or JupyterLab does not start.
-pub fn run(places: &Places, open: &Open) -> Result<ExitCode> {
+pub fn run(folders: &CourseFolders, open: &Open) -> Result<ExitCode> {
     if let Some(port) = open.port {
         check_free(port)?;
     }
-    environment::set_up(places, &Extent::First)?;
+    environment::set_up(folders, &Extent::First)?;
     interrupt::listen()?;
-    let mut command = jupyter(places, "jupyter-lab");
+    let mut command = jupyter(folders, "jupyter-lab");
     command
         .arg("--ServerApp.ip=127.0.0.1")
-        .arg(root_dir(places))
+        .arg(root_dir(folders))
         .stdin(Stdio::null());
     if let Some(port) = open.port {
         command
@@ -53,9 +54,9 @@ pub fn run(places: &Places, open: &Open) -> Result<ExitCode> {
     Ok(ExitCode::FAILURE)
 }
 
-fn root_dir(places: &Places) -> std::ffi::OsString {
+fn root_dir(folders: &CourseFolders) -> std::ffi::OsString {
     let mut argument = std::ffi::OsString::from("--ServerApp.root_dir=");
-    argument.push(places.notebooks());
+    argument.push(folders.notebooks());
     argument
 }
 

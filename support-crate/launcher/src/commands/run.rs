@@ -12,11 +12,11 @@ use crate::cli::Run;
 use crate::commands::{export, interrupt};
 use crate::course::ChapterCrate;
 use crate::environment::{self, warm::Extent};
+use crate::folders::CourseFolders;
 use crate::notebook::chapters;
 use crate::notebook::document::{CodeCell, Document};
 use crate::notebook::execute::{Failure, Watcher, execute};
 use crate::notebook::session::Session;
-use crate::places::Places;
 use crate::progress::{Step, seconds};
 
 /// The exit code of a program that Ctrl-C ended.
@@ -25,11 +25,12 @@ const INTERRUPTED: u8 = 130;
 /// Executes the chapters and reports every failure.
 ///
 /// # Errors
+///
 /// When a chapter is unknown or unreadable, the set-up fails, or a kernel does not start.
-pub fn run(places: &Places, run: &Run) -> Result<ExitCode> {
+pub fn run(folders: &CourseFolders, run: &Run) -> Result<ExitCode> {
     // Before anything is set up: the environment may hold a misspelt word.
     run.effort()?;
-    let notebooks = chapters::resolve(&places.notebooks(), &run.chapters)?;
+    let notebooks = chapters::resolve(&folders.notebooks(), &run.chapters)?;
     let documents = notebooks
         .iter()
         .map(|path| Document::read(path))
@@ -37,11 +38,11 @@ pub fn run(places: &Places, run: &Run) -> Result<ExitCode> {
     let named = notebooks
         .iter()
         .filter_map(|path| ChapterCrate::of_notebook(path));
-    environment::set_up(places, &Extent::And(named.collect()))?;
+    environment::set_up(folders, &Extent::And(named.collect()))?;
     interrupt::listen()?;
     let mut failures = Vec::new();
     for (notebook, document) in notebooks.iter().zip(documents) {
-        let outcome = one(places, run, notebook, document);
+        let outcome = one(folders, run, notebook, document);
         if interrupt::asked() {
             eprintln!("interrupted; {} was not finished", chapters::stem(notebook));
             return Ok(ExitCode::from(INTERRUPTED));
@@ -51,21 +52,26 @@ pub fn run(places: &Places, run: &Run) -> Result<ExitCode> {
     Ok(summary(notebooks.len(), &failures))
 }
 
-fn one(places: &Places, run: &Run, notebook: &Path, mut document: Document) -> Result<Option<Failure>> {
+fn one(
+    folders: &CourseFolders,
+    run: &Run,
+    notebook: &Path,
+    mut document: Document,
+) -> Result<Option<Failure>> {
     let name = chapters::stem(notebook);
     let began = Instant::now();
     let folder = notebook
         .parent()
-        .map_or_else(|| places.notebooks(), Path::to_path_buf);
+        .map_or_else(|| folders.notebooks(), Path::to_path_buf);
     let kernel = document.kernel().to_owned();
     let step = Step::begin(format!("{name}: starting a kernel"));
-    let figures = places.figures().join(&name);
+    let figures = folders.figures().join(&name);
     export::clear(&figures)?;
     let figures = figures.to_string_lossy();
     let environment = [(EFFORT, run.effort()?.word()), (FIGURES_DIR, &*figures)];
     let told = step.teller();
     let mut session =
-        Session::start_attended(places, &kernel, &folder, &environment, told, interrupt::attend)?;
+        Session::start_attended(folders, &kernel, &folder, &environment, told, interrupt::attend)?;
     step.done(&format!("ready after {}", seconds(session.started_in())));
     let limit = Duration::from_secs(run.cell_timeout);
     let failure = execute(
@@ -79,8 +85,8 @@ fn one(places: &Places, run: &Run, notebook: &Path, mut document: Document) -> R
         },
     )?;
     drop(session);
-    document.forget_places(&[(places.root(), "…"), (&home(), "~")]);
-    document.write(&places.executed().join(format!("{name}.ipynb")))?;
+    document.forget_folders(&[(folders.root(), "…"), (&home(), "~")]);
+    document.write(&folders.executed().join(format!("{name}.ipynb")))?;
     match &failure {
         Some(failure) => eprintln!("✘ {failure}"),
         None => {

@@ -7,8 +7,8 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result};
 
 use crate::environment::turn;
+use crate::folders::{CourseFolders, KERNEL_VERSION, program};
 use crate::kernel;
-use crate::places::{KERNEL_VERSION, Places, program};
 use crate::progress::Step;
 use crate::stamp;
 use crate::toolchain::rust_tool;
@@ -16,21 +16,23 @@ use crate::toolchain::rust_tool;
 /// Whether a kernel of the pinned version is known and there.
 ///
 /// # Errors
+///
 /// None today; the signature is that of every step.
-pub fn is_ready(places: &Places) -> Result<bool> {
-    Ok(kernel::program(places).is_ok())
+pub fn is_ready(folders: &CourseFolders) -> Result<bool> {
+    Ok(kernel::program(folders).is_ok())
 }
 
 /// Finds or builds the kernel and writes down where it is.
 ///
 /// # Errors
+///
 /// When it cannot be built.
-pub fn install(places: &Places, step: &Step) -> Result<String> {
-    let (path, outcome) = match installed(places) {
+pub fn install(folders: &CourseFolders, step: &Step) -> Result<String> {
+    let (path, outcome) = match installed(folders) {
         Some(path) => found(path),
-        None => built_once(places, step)?,
+        None => built_once(folders, step)?,
     };
-    stamp::set(&kernel::note(places), &path.to_string_lossy())?;
+    stamp::set(&kernel::note(folders), &path.to_string_lossy())?;
     Ok(outcome)
 }
 
@@ -41,8 +43,8 @@ fn found(path: PathBuf) -> (PathBuf, String) {
 
 /// Builds the kernel into the user's cache, unless another set-up of this user has done so meanwhile: the cache and the
 /// folder it is built in belong to all checkouts.
-fn built_once(places: &Places, step: &Step) -> Result<(PathBuf, String)> {
-    let cache = places.kernel_cache();
+fn built_once(folders: &CourseFolders, step: &Step) -> Result<(PathBuf, String)> {
+    let cache = folders.kernel_cache();
     fs::create_dir_all(&cache).with_context(|| {
         format!(
             "cannot make {}: set LAB_CACHE to a folder that can be written to",
@@ -52,16 +54,16 @@ fn built_once(places: &Places, step: &Step) -> Result<(PathBuf, String)> {
     let _only_one = turn::take(&cache.join("build.lock"), || {
         step.say("another set-up is building the notebook kernel; waiting for it");
     })?;
-    if let Some(path) = installed(places) {
+    if let Some(path) = installed(folders) {
         return Ok(found(path));
     }
     build(&cache, step)?;
-    Ok((places.cached_kernel(), format!("version {KERNEL_VERSION} built")))
+    Ok((folders.cached_kernel(), format!("version {KERNEL_VERSION} built")))
 }
 
 /// A kernel of the pinned version: in the cache, or installed by the user.
-pub fn installed(places: &Places) -> Option<PathBuf> {
-    let cached = places.cached_kernel();
+pub fn installed(folders: &CourseFolders) -> Option<PathBuf> {
+    let cached = folders.cached_kernel();
     if cached.is_file() {
         return Some(cached);
     }

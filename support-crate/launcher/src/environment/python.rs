@@ -7,7 +7,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 use lab_words::environment;
 
-use crate::places::Places;
+use crate::folders::CourseFolders;
 use crate::progress::Step;
 use crate::stamp;
 use crate::toolchain::{first_line, on_path};
@@ -30,6 +30,7 @@ pub struct Python {
 /// the PATH.
 ///
 /// # Errors
+///
 /// When there is none; the error says which were looked at and what each lacks.
 pub fn find() -> Result<Python> {
     let candidates: Vec<PathBuf> = match environment::path(environment::PYTHON) {
@@ -83,18 +84,20 @@ fn examine(program: &Path) -> Result<String> {
 /// Whether the environment is there, complete, and of the locked versions.
 ///
 /// # Errors
+///
 /// None today; the signature is that of every step.
-pub fn is_ready(places: &Places) -> Result<bool> {
-    Ok(stamp::holds(&stamp_file(places), LOCK) && places.python_program("python").is_file())
+pub fn is_ready(folders: &CourseFolders) -> Result<bool> {
+    Ok(stamp::holds(&stamp_file(folders), LOCK) && folders.python_program("python").is_file())
 }
 
 /// Makes the environment.
 ///
 /// # Errors
+///
 /// When there is no usable Python, or a package cannot be installed.
-pub fn make(places: &Places, step: &Step) -> Result<String> {
+pub fn make(folders: &CourseFolders, step: &Step) -> Result<String> {
     let python = find()?;
-    let folder = places.python_env();
+    let folder = folders.python_env();
     // A half-made environment is not worth mending: what was downloaded is in pip's cache.
     if folder.exists() {
         fs::remove_dir_all(&folder).with_context(|| format!("cannot remove {}", folder.display()))?;
@@ -104,7 +107,7 @@ pub fn make(places: &Places, step: &Step) -> Result<String> {
     let mut lock = tempfile::NamedTempFile::new()?;
     std::io::Write::write_all(&mut lock, LOCK.as_bytes())?;
     step.run(
-        Command::new(places.python_program("python"))
+        Command::new(folders.python_program("python"))
             .args([
                 "-m",
                 "pip",
@@ -117,7 +120,7 @@ pub fn make(places: &Places, step: &Step) -> Result<String> {
             .arg(lock.path()),
     )
     .context("installing JupyterLab failed; with the network up, run the same command again")?;
-    stamp::set(&stamp_file(places), LOCK)?;
+    stamp::set(&stamp_file(folders), LOCK)?;
     Ok(format!(
         "JupyterLab {} on Python {}",
         locked_version("jupyterlab"),
@@ -134,11 +137,11 @@ pub fn locked_version(package: &str) -> &'static str {
 }
 
 /// The version of a package that the environment really holds, if its Python runs and finds the package.
-pub fn version_of(places: &Places, package: &str) -> Option<String> {
+pub fn version_of(folders: &CourseFolders, package: &str) -> Option<String> {
     const ASK: &str = "import sys, importlib.metadata as found; print(found.version(sys.argv[1]))";
-    first_line(Command::new(places.python_program("python")).args(["-I", "-c", ASK, package]))
+    first_line(Command::new(folders.python_program("python")).args(["-I", "-c", ASK, package]))
 }
 
-fn stamp_file(places: &Places) -> PathBuf {
-    places.python_env().join("complete")
+fn stamp_file(folders: &CourseFolders) -> PathBuf {
+    folders.python_env().join("complete")
 }

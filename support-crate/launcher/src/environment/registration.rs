@@ -8,32 +8,34 @@ use lab_words::environment;
 use serde_json::{Value, json};
 
 use crate::atomic_write;
+use crate::folders::CourseFolders;
 use crate::kernel::shim;
-use crate::places::Places;
 use crate::stamp;
 
 /// Whether Jupyter would start this very launcher as its Rust kernel.
 ///
 /// # Errors
+///
 /// When this launcher's own file cannot be found.
-pub fn is_current(places: &Places) -> Result<bool> {
-    let spec = fs::read(spec_file(places))
+pub fn is_current(folders: &CourseFolders) -> Result<bool> {
+    let spec = fs::read(spec_file(folders))
         .ok()
         .and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok());
     let shims = shim::Tool::ALL
         .iter()
-        .all(|(_, name)| places.shims().join(crate::places::program(name)).is_file());
-    Ok(spec == Some(spec_of(places))
+        .all(|(_, name)| folders.shims().join(crate::folders::program(name)).is_file());
+    Ok(spec == Some(spec_of(folders))
         && shims
-        && same(&std::env::current_exe()?, &places.installed_launcher()))
+        && same(&std::env::current_exe()?, &folders.installed_launcher()))
 }
 
 /// Copies the launcher to where `cargo clean` does not reach it and registers it.
 ///
 /// # Errors
+///
 /// When a file cannot be written.
-pub fn install(places: &Places) -> Result<String> {
-    let installed = places.installed_launcher();
+pub fn install(folders: &CourseFolders) -> Result<String> {
+    let installed = folders.installed_launcher();
     let folder = installed.parent().context("the launcher needs a folder")?;
     fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
     let current = std::env::current_exe()?;
@@ -50,25 +52,25 @@ pub fn install(places: &Places) -> Result<String> {
             .set_modified(fs::metadata(&current)?.modified()?)?;
         fresh.persist(&installed)?;
     }
-    shim::install(&installed, &places.shims())
-        .with_context(|| format!("cannot fill {}", places.shims().display()))?;
-    let spec = spec_file(places);
+    shim::install(&installed, &folders.shims())
+        .with_context(|| format!("cannot fill {}", folders.shims().display()))?;
+    let spec = spec_file(folders);
     fs::create_dir_all(spec.parent().context("the registration needs a folder")?)?;
-    settle_page(places)?;
-    stamp::set(&spec, &serde_json::to_string_pretty(&spec_of(places))?)?;
+    settle_page(folders)?;
+    stamp::set(&spec, &serde_json::to_string_pretty(&spec_of(folders))?)?;
     Ok("in the project's own environment only".to_owned())
 }
 
 /// JupyterLab's page: no question about news, which would need the network, and every figure kept on the page while
 /// scrolling.
-fn settle_page(places: &Places) -> Result<()> {
+fn settle_page(folders: &CourseFolders) -> Result<()> {
     let page = json!({ "disabledExtensions": { "@jupyterlab/apputils-extension:announcements": true } });
     let settings = json!({ "@jupyterlab/notebook-extension:tracker": { "windowingMode": "defer" } });
     for (file, content) in [
         ("etc/jupyter/labconfig/page_config.json", page),
         ("share/jupyter/lab/settings/overrides.json", settings),
     ] {
-        let path = places.python_env().join(file);
+        let path = folders.python_env().join(file);
         fs::create_dir_all(path.parent().context("a settings file needs a folder")?)?;
         stamp::set(&path, &serde_json::to_string_pretty(&content)?)?;
     }
@@ -76,17 +78,19 @@ fn settle_page(places: &Places) -> Result<()> {
 }
 
 /// Where Jupyter looks for the kernel named `rust` in this environment.
-pub fn spec_file(places: &Places) -> PathBuf {
-    places.python_env().join("share/jupyter/kernels/rust/kernel.json")
+pub fn spec_file(folders: &CourseFolders) -> PathBuf {
+    folders
+        .python_env()
+        .join("share/jupyter/kernels/rust/kernel.json")
 }
 
-fn spec_of(places: &Places) -> Value {
+fn spec_of(folders: &CourseFolders) -> Value {
     json!({
-        "argv": [places.installed_launcher(), "kernel", "{connection_file}"],
+        "argv": [folders.installed_launcher(), "kernel", "{connection_file}"],
         "display_name": "Rust",
         "language": "rust",
         "interrupt_mode": "message",
-        "env": { (environment::ROOT): places.root(), (environment::HOME): places.home() },
+        "env": { (environment::ROOT): folders.root(), (environment::HOME): folders.home() },
     })
 }
 

@@ -9,6 +9,7 @@ use anyhow::{Context, Result};
 /// process has it, says so once by `waits` and waits.
 ///
 /// # Errors
+///
 /// When the lock file cannot be made.
 pub fn take(lock: &Path, waits: impl FnOnce()) -> Result<File> {
     let file = File::create(lock).with_context(|| format!("cannot write {}", lock.display()))?;

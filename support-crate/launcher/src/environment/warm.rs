@@ -11,9 +11,9 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 
 use crate::course::ChapterCrate;
+use crate::folders::{CourseFolders, KERNEL_VERSION};
 use crate::kernel::{self, build_dir, settings, supervise};
 use crate::notebook::session::{Ending, Session};
-use crate::places::{KERNEL_VERSION, Places};
 use crate::progress::Step;
 use crate::stamp;
 use crate::toolchain::{rust_tool, version};
@@ -39,9 +39,9 @@ pub enum Extent {
 }
 
 impl Extent {
-    fn crates(&self, places: &Places) -> Result<Vec<ChapterCrate>> {
-        let all = ChapterCrate::all(&places.support_crate())
-            .with_context(|| format!("cannot read {}", places.support_crate().display()))?;
+    fn crates(&self, folders: &CourseFolders) -> Result<Vec<ChapterCrate>> {
+        let all = ChapterCrate::all(&folders.support_crate())
+            .with_context(|| format!("cannot read {}", folders.support_crate().display()))?;
         let first: Vec<ChapterCrate> = (0..FIRST_CHAPTERS).map(ChapterCrate::numbered).collect();
         Ok(all
             .into_iter()
@@ -59,18 +59,21 @@ impl Extent {
 /// # Errors
 ///
 /// When the crates cannot be read.
-pub fn is_current(places: &Places, extent: &Extent) -> Result<bool> {
-    Ok(stale(places, extent)?.is_empty())
+pub fn is_current(folders: &CourseFolders, extent: &Extent) -> Result<bool> {
+    Ok(stale(folders, extent)?.is_empty())
 }
 
 /// The chapters whose part is missing or was made from something else than what is there now.
-fn stale(places: &Places, extent: &Extent) -> Result<Vec<ChapterCrate>> {
-    let mut chapters = extent.crates(places)?;
-    if places.warm().is_dir() {
-        let common = common_inputs(places)?;
+fn stale(folders: &CourseFolders, extent: &Extent) -> Result<Vec<ChapterCrate>> {
+    let mut chapters = extent.crates(folders)?;
+    if folders.warm().is_dir() {
+        let common = common_inputs(folders)?;
         let mut stale = Vec::new();
         for chapter in chapters {
-            if !stamp::holds(&stamp_file(places, &chapter), &inputs(places, &common, &chapter)?) {
+            if !stamp::holds(
+                &stamp_file(folders, &chapter),
+                &inputs(folders, &common, &chapter)?,
+            ) {
                 stale.push(chapter);
             }
         }
@@ -84,60 +87,60 @@ fn stale(places: &Places, extent: &Extent) -> Result<Vec<ChapterCrate>> {
 /// # Errors
 ///
 /// When a crate does not build.
-pub fn build(places: &Places, extent: &Extent, step: &Step) -> Result<String> {
-    let chapters = stale(places, extent)?;
-    let common = common_inputs(places)?;
+pub fn build(folders: &CourseFolders, extent: &Extent, step: &Step) -> Result<String> {
+    let chapters = stale(folders, extent)?;
+    let common = common_inputs(folders)?;
     let inputs = chapters
         .iter()
-        .map(|chapter| inputs(places, &common, chapter))
+        .map(|chapter| inputs(folders, &common, chapter))
         .collect::<Result<Vec<_>>>()?;
-    let fresh = places.home().join("warm-new");
+    let fresh = folders.home().join("warm-new");
     let left = fresh.is_dir();
     if !left {
-        begin(places, &fresh)?;
+        begin(folders, &fresh)?;
     }
     let build = || -> Result<()> {
         chapters
             .iter()
-            .try_for_each(|chapter| run_cells(places, chapter, &fresh, step))
+            .try_for_each(|chapter| run_cells(folders, chapter, &fresh, step))
     };
     let mut built = build();
     if left && built.is_err() {
         step.detail("what an interrupted set-up left cannot be used; beginning anew");
         remove(&fresh)?;
-        begin(places, &fresh)?;
+        begin(folders, &fresh)?;
         built = build();
     }
     built?;
     remove_cells(&fresh.join("target"))?;
-    build_dir::exchange(places, &fresh)?;
-    fs::create_dir_all(stamps(places)).context("cannot write down what the warm build was made from")?;
+    build_dir::exchange(folders, &fresh)?;
+    fs::create_dir_all(stamps(folders)).context("cannot write down what the warm build was made from")?;
     for (chapter, inputs) in chapters.iter().zip(&inputs) {
-        stamp::set(&stamp_file(places, chapter), inputs)?;
+        stamp::set(&stamp_file(folders, chapter), inputs)?;
     }
     let names: Vec<&str> = chapters.iter().map(ChapterCrate::package).collect();
     Ok(format!("built for notebooks: {}", names.join(", ")))
 }
 
 /// Makes the folder to build in. It gets its name when it is whole: cargo would trust the stamps of a half-made copy.
-fn begin(places: &Places, fresh: &Path) -> Result<()> {
-    let copy = places.home().join("warm-copy");
+fn begin(folders: &CourseFolders, fresh: &Path) -> Result<()> {
+    let copy = folders.home().join("warm-copy");
     remove(&copy)?;
     fs::create_dir_all(&copy).with_context(|| format!("cannot make {}", copy.display()))?;
-    if places.warm().is_dir() {
-        build_dir::replicate(&places.warm(), &copy).context("cannot copy the warm build")?;
+    if folders.warm().is_dir() {
+        build_dir::replicate(&folders.warm(), &copy).context("cannot copy the warm build")?;
     }
     fs::rename(copy, fresh).context("cannot name the new warm build")
 }
 
-fn run_cells(places: &Places, chapter: &ChapterCrate, build_in: &Path, step: &Step) -> Result<()> {
+fn run_cells(folders: &CourseFolders, chapter: &ChapterCrate, build_in: &Path, step: &Step) -> Result<()> {
     step.detail(&format!(
         "building {} with the notebook kernel",
         chapter.package()
     ));
     let folder = build_in.to_string_lossy();
     let environment = [(supervise::BUILD_IN, &*folder)];
-    let mut session = Session::start(places, "rust", &places.notebooks(), &environment, step.teller())?;
+    let mut session = Session::start(folders, "rust", &folders.notebooks(), &environment, step.teller())?;
     for cell in [&*chapter.opening(), COMPUTING] {
         let executed = session.execute(cell, LIMIT, |line| step.detail(line))?;
         if executed.ending != Ending::Success {
@@ -186,17 +189,17 @@ fn remove(path: &Path) -> Result<()> {
 }
 
 /// Everything that makes every chapter's part stale when it changes.
-fn common_inputs(places: &Places) -> Result<String> {
-    let lock = places.lock_file();
+fn common_inputs(folders: &CourseFolders) -> Result<String> {
+    let lock = folders.lock_file();
     let lock = fs::read_to_string(&lock).with_context(|| format!("cannot read {}", lock.display()))?;
     let rustc = rust_tool("rustc")
         .and_then(|rustc| version(&rustc))
         .unwrap_or_default();
-    let kernel = kernel::program(places)?;
-    let crate_folder = places.support_crate();
+    let kernel = kernel::program(folders)?;
+    let crate_folder = folders.support_crate();
     let parts = ["Cargo.toml", "build.rs", "src", "assets", "words"];
     let mut sources: Vec<PathBuf> = parts.iter().map(|part| crate_folder.join(part)).collect();
-    sources.extend([places.root().join("Cargo.toml"), places.root().join("data")]);
+    sources.extend([folders.root().join("Cargo.toml"), folders.root().join("data")]);
     let sources = files(sources)?;
     Ok(format!(
         "{KERNEL_VERSION} {}\n{rustc}\n{}\n{sources}\n{lock}",
@@ -206,8 +209,8 @@ fn common_inputs(places: &Places) -> Result<String> {
 }
 
 /// What makes one chapter's part stale when it changes.
-fn inputs(places: &Places, common: &str, chapter: &ChapterCrate) -> Result<String> {
-    let folder = chapter.folder(&places.support_crate());
+fn inputs(folders: &CourseFolders, common: &str, chapter: &ChapterCrate) -> Result<String> {
+    let folder = chapter.folder(&folders.support_crate());
     let own = files(
         ["Cargo.toml", "build.rs", "src"]
             .map(|part| folder.join(part))
@@ -221,10 +224,10 @@ fn files(mut paths: Vec<PathBuf>) -> Result<String> {
     stamp::of_files(&paths).context("cannot read the course's crates")
 }
 
-fn stamps(places: &Places) -> PathBuf {
-    places.home().join("warm-made-from")
+fn stamps(folders: &CourseFolders) -> PathBuf {
+    folders.home().join("warm-made-from")
 }
 
-fn stamp_file(places: &Places, chapter: &ChapterCrate) -> PathBuf {
-    stamps(places).join(chapter.package())
+fn stamp_file(folders: &CourseFolders, chapter: &ChapterCrate) -> PathBuf {
+    stamps(folders).join(chapter.package())
 }

@@ -11,7 +11,7 @@ use anyhow::{Context, Result};
 use tempfile::TempDir;
 
 use crate::course::is_made_from_our_crates;
-use crate::places::Places;
+use crate::folders::CourseFolders;
 
 /// The build directory of one kernel; dropping it removes it.
 pub struct BuildDir {
@@ -27,11 +27,12 @@ impl BuildDir {
     /// what crashed kernels left.
     ///
     /// # Errors
+    ///
     /// When the folder cannot be made or filled.
-    pub fn make(places: &Places) -> Result<Self> {
-        let guard = guard(places)?;
+    pub fn make(folders: &CourseFolders) -> Result<Self> {
+        let guard = guard(folders)?;
         guard.lock()?;
-        let kernels = places.kernels();
+        let kernels = folders.kernels();
         sweep(&kernels);
         let folder = tempfile::Builder::new()
             .prefix("kernel-")
@@ -43,9 +44,9 @@ impl BuildDir {
             folder,
             _owner: owner,
         };
-        if places.warm().is_dir() {
-            replicate(&places.warm(), &made.path())
-                .with_context(|| format!("cannot copy the warm build {}", places.warm().display()))?;
+        if folders.warm().is_dir() {
+            replicate(&folders.warm(), &made.path())
+                .with_context(|| format!("cannot copy the warm build {}", folders.warm().display()))?;
         } else {
             fs::create_dir_all(made.path())?;
         }
@@ -62,25 +63,26 @@ impl BuildDir {
 /// Makes `fresh` the warm build directory, between two kernels' starts.
 ///
 /// # Errors
+///
 /// When a folder cannot be renamed.
-pub fn exchange(places: &Places, fresh: &Path) -> Result<()> {
-    let guard = guard(places)?;
+pub fn exchange(folders: &CourseFolders, fresh: &Path) -> Result<()> {
+    let guard = guard(folders)?;
     guard.lock()?;
-    let retired = places.home().join("warm-retired");
+    let retired = folders.home().join("warm-retired");
     // There only if the exchange before this one was interrupted.
     let _ = fs::remove_dir_all(&retired);
-    if places.warm().is_dir() {
-        fs::rename(places.warm(), &retired).context("cannot retire the old warm build")?;
+    if folders.warm().is_dir() {
+        fs::rename(folders.warm(), &retired).context("cannot retire the old warm build")?;
     }
-    fs::rename(fresh, places.warm()).context("cannot put the new warm build in place")?;
+    fs::rename(fresh, folders.warm()).context("cannot put the new warm build in place")?;
     // The new one is in place; what is left of the old one goes with the next exchange.
     let _ = fs::remove_dir_all(&retired);
     Ok(())
 }
 
 /// Held while kernels' directories are made or removed, and while the warm one is exchanged.
-fn guard(places: &Places) -> Result<File> {
-    let kernels = places.kernels();
+fn guard(folders: &CourseFolders) -> Result<File> {
+    let kernels = folders.kernels();
     fs::create_dir_all(&kernels).with_context(|| format!("cannot make {}", kernels.display()))?;
     Ok(File::create(kernels.join(".guard"))?)
 }
@@ -113,6 +115,7 @@ fn is_abandoned(owner: &Path) -> bool {
 /// Makes `to` a working copy of the build directory `from`.
 ///
 /// # Errors
+///
 /// When a folder cannot be read or a file neither linked nor copied.
 pub fn replicate(from: &Path, to: &Path) -> io::Result<()> {
     fs::create_dir_all(to)?;

@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::PathBuf;
 
-use crate::places::Places;
+use crate::folders::CourseFolders;
 use crate::stamp;
 
 /// Run once at a kernel's start. evcxr learns from the first `?` that fails to compile that `?` is in use; where that is
@@ -13,19 +13,20 @@ use crate::stamp;
 const PRELUDE: &str = "Ok::<(), String>(())?;\n";
 
 /// The folder of the configuration, the course's own and not the user's.
-pub fn folder(places: &Places) -> PathBuf {
-    places.home().join("evcxr")
+pub fn folder(folders: &CourseFolders) -> PathBuf {
+    folders.home().join("evcxr")
 }
 
 /// Writes it where it is not as it should be.
 ///
 /// # Errors
+///
 /// When the folder cannot be written to.
-pub fn write(places: &Places) -> io::Result<()> {
-    let prelude = folder(places).join("prelude.rs");
+pub fn write(folders: &CourseFolders) -> io::Result<()> {
+    let prelude = folder(folders).join("prelude.rs");
     if stamp::holds(&prelude, PRELUDE) {
         return Ok(());
     }
-    fs::create_dir_all(folder(places))?;
+    fs::create_dir_all(folder(folders))?;
     stamp::set(&prelude, PRELUDE)
 }

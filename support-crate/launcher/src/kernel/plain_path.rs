@@ -26,6 +26,7 @@ impl PlainPath {
     /// files, or among temporary ones.
     ///
     /// # Errors
+    ///
     /// When a link is needed and no place for it has a plain path, or it cannot be made.
     pub fn to(folder: &Path) -> Result<Self> {
         Self::within(folder, &runtime_folder())

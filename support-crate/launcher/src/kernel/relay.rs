@@ -46,6 +46,7 @@ const RELAYED: [&str; 2] = ["control_port", "shell_port"];
 /// `None` where the channels are no TCP ports: then the kernel reads the file as it is.
 ///
 /// # Errors
+///
 /// When the file cannot be read or lacks a port, or a port cannot be listened on.
 pub fn open(connection_file: &Path, folder: &Path) -> Result<Option<NamedTempFile>> {
     let named = || format!("{} is no connection file", connection_file.display());

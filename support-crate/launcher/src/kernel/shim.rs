@@ -51,11 +51,12 @@ pub fn asked_for() -> Option<Tool> {
 /// Puts the stand-ins into a folder.
 ///
 /// # Errors
+///
 /// When the folder or a link in it cannot be made.
 pub fn install(launcher: &Path, folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     for (_, name) in Tool::ALL {
-        let link = folder.join(crate::places::program(name));
+        let link = folder.join(crate::folders::program(name));
         match fs::remove_file(&link) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => fs::hard_link(launcher, &link).or_else(|_| fs::copy(launcher, &link).map(drop))?,
@@ -140,7 +141,7 @@ fn rustup() -> io::Result<ExitCode> {
         ["which", "cargo"] => println!(
             "{}",
             env::current_exe()?
-                .with_file_name(crate::places::program("cargo"))
+                .with_file_name(crate::folders::program("cargo"))
                 .display()
         ),
         ["which", "rustc"] => println!("{}", real(REAL_RUSTC)?.display()),

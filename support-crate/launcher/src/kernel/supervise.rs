@@ -12,10 +12,10 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 
 use crate::course::is_made_from_our_crates;
+use crate::folders::CourseFolders;
 use crate::kernel::build_dir::BuildDir;
 use crate::kernel::plain_path::PlainPath;
 use crate::kernel::{configuration, exit, relay, settings, shim};
-use crate::places::Places;
 use crate::toolchain;
 
 /// How often the kernel, its parent and the request to end are looked at.
@@ -33,21 +33,22 @@ const LIBRARY_PATH: &str = if cfg!(target_os = "macos") {
 /// Runs a kernel until it ends, its parent ends, or this process is told to end.
 ///
 /// # Errors
+///
 /// When the kernel is not installed or cannot be started.
-pub fn run(places: &Places, connection_file: &Path) -> Result<ExitCode> {
+pub fn run(folders: &CourseFolders, connection_file: &Path) -> Result<ExitCode> {
     let stop = Arc::new(AtomicBool::new(false));
     let told = Arc::clone(&stop);
     ctrlc::set_handler(move || told.store(true, Ordering::SeqCst)).context("cannot listen for signals")?;
     let (build_in, kept) = match std::env::var_os(BUILD_IN) {
-        Some(folder) => (PathBuf::from(folder), KeptOpen::Warm(warm_turn(places)?)),
+        Some(folder) => (PathBuf::from(folder), KeptOpen::Warm(warm_turn(folders)?)),
         None => {
-            let made = BuildDir::make(places)?;
+            let made = BuildDir::make(folders)?;
             (made.path(), KeptOpen::Own(made))
         }
     };
     let relayed = relay::open(connection_file, &build_in)?;
     let named = PlainPath::to(&build_in)?;
-    let mut kernel = command(places, named.path())?
+    let mut kernel = command(folders, named.path())?
         .arg("--control_file")
         .arg(relayed.as_ref().map_or(connection_file, |file| file.path()))
         // evcxr says here which configuration it read, to whoever started the kernel.
@@ -81,9 +82,9 @@ enum KeptOpen {
 }
 
 /// Waits until no other kernel builds the warm directory: one that an interrupted set-up started may still be ending.
-fn warm_turn(places: &Places) -> Result<File> {
+fn warm_turn(folders: &CourseFolders) -> Result<File> {
     let lock =
-        File::create(places.home().join("warm.lock")).context("cannot write to the course's folder")?;
+        File::create(folders.home().join("warm.lock")).context("cannot write to the course's folder")?;
     lock.lock()?;
     Ok(lock)
 }
@@ -94,12 +95,12 @@ enum Ended {
 }
 
 /// The kernel program with everything a cell's build needs in its environment.
-fn command(places: &Places, build_in: &Path) -> Result<Command> {
-    let program = crate::kernel::program(places)?;
+fn command(folders: &CourseFolders, build_in: &Path) -> Result<Command> {
+    let program = crate::kernel::program(folders)?;
     let (Some(cargo), Some(rustc)) = (toolchain::rust_tool("cargo"), toolchain::rust_tool("rustc")) else {
         bail!("cargo or rustc is not on the PATH: install Rust, then run `cargo lab doctor`");
     };
-    let mut path = vec![places.shims()];
+    let mut path = vec![folders.shims()];
     path.extend(std::env::split_paths(
         &std::env::var_os("PATH").unwrap_or_default(),
     ));
@@ -112,10 +113,10 @@ fn command(places: &Places, build_in: &Path) -> Result<Command> {
         .env("PATH", std::env::join_paths(path)?)
         .env(shim::REAL_CARGO, cargo)
         .env(shim::REAL_RUSTC, rustc)
-        .env(shim::LOCK_FILE, places.lock_file())
+        .env(shim::LOCK_FILE, folders.lock_file())
         .env(shim::BUILD_FOLDER, build_in)
-        .env("EVCXR_CONFIG_DIR", configuration::folder(places))
-        .env(lab_words::environment::LAUNCHER, places.installed_launcher());
+        .env("EVCXR_CONFIG_DIR", configuration::folder(folders))
+        .env(lab_words::environment::LAUNCHER, folders.installed_launcher());
     if let Some(libraries) = library_path()? {
         command.env(LIBRARY_PATH, libraries);
     }

@@ -35,6 +35,7 @@ impl Verdict {
 /// Reads the verdict on the last cell and clears it for the next.
 ///
 /// # Errors
+///
 /// When the file holds anything but a verdict, or cannot be read or removed.
 pub fn take(file: &Path) -> io::Result<Option<Verdict>> {
     let word = match fs::read_to_string(file) {
@@ -72,6 +73,7 @@ pub fn instrument(code: &str, file: &Path) -> String {
 /// Instruments the cell in a build directory, where somebody asks for verdicts.
 ///
 /// # Errors
+///
 /// When the cell's source cannot be read or written.
 pub fn instrument_cell(build_dir: &Path) -> io::Result<()> {
     let Some(file) = std::env::var_os(VERDICT_FILE).map(PathBuf::from) else {

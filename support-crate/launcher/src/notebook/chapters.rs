@@ -8,6 +8,7 @@ use anyhow::{Context, Result, bail};
 /// Every notebook in the folder, in the order of the course.
 ///
 /// # Errors
+///
 /// When the folder cannot be read.
 pub fn all(folder: &Path) -> Result<Vec<PathBuf>> {
     let entries = fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
@@ -25,6 +26,7 @@ pub fn all(folder: &Path) -> Result<Vec<PathBuf>> {
 /// The notebooks that the names mean: a number, a name, the start of one, or a path to a notebook. No names mean all.
 ///
 /// # Errors
+///
 /// When a name means no notebook, or more than one.
 pub fn resolve(folder: &Path, names: &[String]) -> Result<Vec<PathBuf>> {
     let all = all(folder)?;

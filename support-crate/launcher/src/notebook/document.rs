@@ -42,6 +42,7 @@ impl Document {
     /// Reads a notebook.
     ///
     /// # Errors
+    ///
     /// When the file cannot be read or is no notebook of format 4.
     pub fn read(path: &Path) -> Result<Self> {
         let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
@@ -105,10 +106,10 @@ impl Document {
     }
 
     /// Replaces folders of this machine by a word in everything the cells put out, longest first as given.
-    pub fn forget_places(&mut self, places: &[(&Path, &str)]) {
+    pub fn forget_folders(&mut self, folders: &[(&Path, &str)]) {
         let cells = self.json["cells"].as_array_mut().into_iter().flatten();
         for cell in cells.filter(|cell| cell["cell_type"] == "code") {
-            for (place, word) in places {
+            for (place, word) in folders {
                 let place = place.to_string_lossy();
                 if place.len() > 1 {
                     replace_in(&mut cell["outputs"], &place, word);
@@ -120,6 +121,7 @@ impl Document {
     /// Writes the notebook, whole or not at all, in the form that Jupyter gives it.
     ///
     /// # Errors
+    ///
     /// When the folder cannot be written to.
     pub fn write(&self, path: &Path) -> Result<()> {
         let folder = path.parent().context("a notebook needs a folder")?;

@@ -84,6 +84,7 @@ impl fmt::Display for Failure {
 /// Executes every cell and puts its outputs into the document, up to the first failure.
 ///
 /// # Errors
+///
 /// When the session breaks; a cell that fails is not an error but a [`Failure`].
 pub fn execute(
     notebook: &Path,

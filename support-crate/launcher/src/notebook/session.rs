@@ -12,8 +12,8 @@ use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::folders::CourseFolders;
 use crate::kernel::verdict::{self, VERDICT_FILE, Verdict};
-use crate::places::Places;
 use crate::program::Program;
 
 const CLIENT: &str = include_str!("../../python/kernel_client.py");
@@ -89,24 +89,26 @@ impl Session {
     /// What cargo says while it builds goes to `on_noise`, line by line.
     ///
     /// # Errors
+    ///
     /// When the Python environment is missing or the kernel does not start.
     pub fn start(
-        places: &Places,
+        folders: &CourseFolders,
         kernel: &str,
         folder: &Path,
         environment: &[(&str, &str)],
         on_noise: impl Fn(&str) + Send + 'static,
     ) -> Result<Self> {
-        Self::start_attended(places, kernel, folder, environment, on_noise, |_| ())
+        Self::start_attended(folders, kernel, folder, environment, on_noise, |_| ())
     }
 
     /// As [`Session::start`]; hands out the client's program before the kernel is waited for, so that its start can be
     /// interrupted too.
     ///
     /// # Errors
+    ///
     /// When the Python environment is missing, the kernel does not start, or the program is told to end.
     pub fn start_attended(
-        places: &Places,
+        folders: &CourseFolders,
         kernel: &str,
         folder: &Path,
         environment: &[(&str, &str)],
@@ -114,7 +116,7 @@ impl Session {
         on_program: impl FnOnce(&Program),
     ) -> Result<Self> {
         let verdicts = tempfile::tempdir().context("cannot make a temporary folder")?;
-        let mut command = jupyter(places, "python");
+        let mut command = jupyter(folders, "python");
         command
             .args(["-c", CLIENT, kernel])
             .arg(folder)
@@ -163,6 +165,7 @@ impl Session {
     /// Runs one cell, handing each line it prints to `on_line`.
     ///
     /// # Errors
+    ///
     /// When the client is gone or says what it should not.
     pub fn execute(
         &mut self,
@@ -258,17 +261,17 @@ fn verdict_file(folder: &tempfile::TempDir) -> PathBuf {
 
 /// A program of the Python environment that sees this environment's kernels only and keeps its files in the course's
 /// own folder, never in the user's.
-pub fn jupyter(places: &Places, program: &str) -> Command {
+pub fn jupyter(folders: &CourseFolders, program: &str) -> Command {
     // IPython complains where its folder's parent is missing.
-    let _ = std::fs::create_dir_all(places.jupyter("ipython"));
-    let mut command = Command::new(places.python_program(program));
+    let _ = std::fs::create_dir_all(folders.jupyter("ipython"));
+    let mut command = Command::new(folders.python_program(program));
     command
-        .env("JUPYTER_CONFIG_DIR", places.jupyter("config"))
-        .env("JUPYTER_DATA_DIR", places.jupyter("data"))
-        .env("JUPYTER_RUNTIME_DIR", places.jupyter("runtime"))
-        .env("JUPYTERLAB_SETTINGS_DIR", places.jupyter("settings"))
-        .env("JUPYTERLAB_WORKSPACES_DIR", places.jupyter("workspaces"))
-        .env("IPYTHONDIR", places.jupyter("ipython"))
+        .env("JUPYTER_CONFIG_DIR", folders.jupyter("config"))
+        .env("JUPYTER_DATA_DIR", folders.jupyter("data"))
+        .env("JUPYTER_RUNTIME_DIR", folders.jupyter("runtime"))
+        .env("JUPYTERLAB_SETTINGS_DIR", folders.jupyter("settings"))
+        .env("JUPYTERLAB_WORKSPACES_DIR", folders.jupyter("workspaces"))
+        .env("IPYTHONDIR", folders.jupyter("ipython"))
         .env("JUPYTER_PREFER_ENV_PATH", "1")
         .env("PYTHONNOUSERSITE", "1")
         .env_remove("JUPYTER_PATH")

@@ -10,8 +10,8 @@ use std::process::{Command, Output};
 use std::sync::Once;
 use std::time::Duration;
 
+use lab_launcher::folders::CourseFolders;
 use lab_launcher::notebook::session::{Ending, Session};
-use lab_launcher::places::Places;
 use serde_json::{Value, json};
 
 /// The launcher.
@@ -34,9 +34,9 @@ pub fn set_up() {
     });
 }
 
-/// The checkout's own places.
-pub fn places() -> Places {
-    Places::find().expect("the tests run in the checkout")
+/// The checkout's own folders.
+pub fn folders() -> CourseFolders {
+    CourseFolders::find().expect("the tests run in the checkout")
 }
 
 /// A notebook in a temporary folder that looks like `notebooks/`.
@@ -142,7 +142,7 @@ pub fn packages(chapter: &str) -> BTreeSet<String> {
             "none",
         ])
         .args(["--format", "{p}"])
-        .current_dir(Places::find().unwrap().root())
+        .current_dir(CourseFolders::find().unwrap().root())
         .output()
         .unwrap();
     assert!(

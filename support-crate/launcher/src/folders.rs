@@ -11,17 +11,18 @@ pub const KERNEL_VERSION: &str = "0.22.0";
 
 /// Every folder that the launcher reads or writes.
 #[derive(Clone, Debug)]
-pub struct Places {
+pub struct CourseFolders {
     root: PathBuf,
     home: PathBuf,
     cache: PathBuf,
 }
 
-impl Places {
+impl CourseFolders {
     /// Finds the checkout this launcher was built from. `LAB_HOME` moves what is generated out of the checkout (for a
     /// read-only one), `LAB_CACHE` moves the per-user cache.
     ///
     /// # Errors
+    ///
     /// When the checkout is gone, or no cache folder is known for this user.
     pub fn find() -> Result<Self> {
         let built_from = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -48,6 +49,7 @@ impl Places {
     /// A checkout with its generated folder and the cache where they are told to be.
     ///
     /// # Errors
+    ///
     /// When a path is unusable.
     pub fn at(root: &Path, home: &Path, cache: &Path) -> Result<Self> {
         Ok(Self {
@@ -158,6 +160,7 @@ impl Places {
     /// Makes the course's own folder and proves that it can be written to.
     ///
     /// # Errors
+    ///
     /// When it cannot, with the remedy.
     pub fn ensure_writable(&self) -> Result<()> {
         let tried = fs::create_dir_all(&self.home).and_then(|()| {
