@@ -32,7 +32,7 @@ pub(super) struct Tick {
 
 /// How the range of the data becomes the range of the axis.
 #[derive(Clone, Copy, PartialEq)]
-pub(super) enum Fit {
+pub(super) enum Margins {
     /// A little air at both ends.
     Loose,
     /// As `Loose`, and from zero where no value is negative and the axis is linear.
@@ -43,13 +43,13 @@ pub(super) enum Fit {
 
 impl Scale {
     /// The scale for `values` on `axis`; [`laid`](Scale::laid) gives it its place.
-    pub(super) fn new(axis: &Axis, values: impl Iterator<Item = f64> + Clone, fit: Fit) -> Self {
+    pub(super) fn new(axis: &Axis, values: impl Iterator<Item = f64> + Clone, margins: Margins) -> Self {
         let least = values.clone().fold(f64::INFINITY, f64::min);
         let most = values.clone().fold(f64::NEG_INFINITY, f64::max);
         let (low, high) = axis.range.unwrap_or_else(|| match axis.spacing {
             Spacing::Log2 | Spacing::Log10 => log_range(least, most),
             Spacing::Nines => (least, most),
-            Spacing::Linear | Spacing::Years => linear_range(least, most, fit, axis.spacing),
+            Spacing::Linear | Spacing::Years => linear_range(least, most, margins, axis.spacing),
         });
         let (first, last) = match axis.spacing {
             Spacing::Log2 | Spacing::Log10 => (low.ln(), high.ln()),
@@ -136,10 +136,14 @@ fn log_range(least: f64, most: f64) -> (f64, f64) {
     (least / air, most * air)
 }
 
-fn linear_range(least: f64, most: f64, fit: Fit, spacing: Spacing) -> (f64, f64) {
-    let from_zero = fit != Fit::Loose && least >= 0.0 && spacing == Spacing::Linear;
+fn linear_range(least: f64, most: f64, margins: Margins, spacing: Spacing) -> (f64, f64) {
+    let from_zero = margins != Margins::Loose && least >= 0.0 && spacing == Spacing::Linear;
     let low = if from_zero { 0.0 } else { least };
-    let high = if fit == Fit::Tight { most.max(0.0) } else { most };
+    let high = if margins == Margins::Tight {
+        most.max(0.0)
+    } else {
+        most
+    };
     let length = high - low;
     if length <= 1e-9 * high.abs().max(low.abs()) || length == 0.0 {
         // One value only, or values that differ by less than a line's width.
@@ -150,10 +154,10 @@ fn linear_range(least: f64, most: f64, fit: Fit, spacing: Spacing) -> (f64, f64)
             (low - around, high + around)
         };
     }
-    let air = match fit {
-        Fit::Tight => 0.0,
-        Fit::FromZero => 0.06 * length,
-        Fit::Loose => 0.03 * length,
+    let air = match margins {
+        Margins::Tight => 0.0,
+        Margins::FromZero => 0.06 * length,
+        Margins::Loose => 0.03 * length,
     };
     (if from_zero { 0.0 } else { low - air }, high + air)
 }
@@ -163,7 +167,7 @@ mod tests {
     use super::*;
 
     fn labels(axis: &Axis, values: &[f64]) -> Vec<String> {
-        Scale::new(axis, values.iter().copied(), Fit::FromZero)
+        Scale::new(axis, values.iter().copied(), Margins::FromZero)
             .laid(600.0, 100.0)
             .ticks_up()
             .into_iter()
@@ -220,7 +224,7 @@ mod tests {
         let axis = Axis::nines("share");
         let values = [0.5, 0.9, 0.99, 0.999, 1.0];
         assert_eq!(labels(&axis, &values), ["50 %", "90 %", "99 %", "99.9 %", "max"]);
-        let scale = Scale::new(&axis, values.into_iter(), Fit::Loose).laid(0.0, 1000.0);
+        let scale = Scale::new(&axis, values.into_iter(), Margins::Loose).laid(0.0, 1000.0);
         let steps = [0.9, 0.99, 0.999].map(|value| scale.at(value));
         assert!(
             (steps[2] - steps[1] - (steps[1] - steps[0])).abs() < 1e-6,
@@ -243,7 +247,7 @@ mod tests {
         let crowded = Axis::linear("threads")
             .unit(Unit::Count)
             .ticks((1..=128).map(f64::from));
-        let scale = Scale::new(&crowded, [1.0, 128.0].into_iter(), Fit::Loose).laid(0.0, 600.0);
+        let scale = Scale::new(&crowded, [1.0, 128.0].into_iter(), Margins::Loose).laid(0.0, 600.0);
         let ticks = scale.ticks_across(19.0);
         assert_eq!(ticks.len(), 128);
         let labelled: Vec<&str> = ticks
@@ -260,7 +264,7 @@ mod tests {
     #[test]
     fn an_axis_of_counts_shows_those_of_the_data_and_powers_of_two_beyond() {
         let axis = Axis::log2("threads").unit(Unit::Count);
-        let mut scale = Scale::new(&axis, [1.0, 64.0].into_iter(), Fit::Loose).laid(0.0, 900.0);
+        let mut scale = Scale::new(&axis, [1.0, 64.0].into_iter(), Margins::Loose).laid(0.0, 900.0);
         scale.mark_counts([1.0, 2.0, 3.0, 6.0].into_iter());
         let labels: Vec<String> = scale
             .ticks_across(19.0)
@@ -273,7 +277,7 @@ mod tests {
     #[test]
     fn a_single_value_still_has_an_axis() {
         for value in [0.0, 1.0, -3.5, 1e12, 1e-9] {
-            let scale = Scale::new(&Axis::linear("x"), [value].into_iter(), Fit::Loose).laid(0.0, 100.0);
+            let scale = Scale::new(&Axis::linear("x"), [value].into_iter(), Margins::Loose).laid(0.0, 100.0);
             assert!(scale.at(value).is_finite() && (0.0..=100.0).contains(&scale.at(value)));
             assert!(!scale.ticks_up().is_empty());
         }

@@ -3,7 +3,7 @@
 use super::chart::{Bar, BarChart};
 use crate::lab::plot::area::{Area, Point};
 use crate::lab::plot::label::{Label, widest};
-use crate::lab::plot::scale::{Fit, Scale};
+use crate::lab::plot::scale::{Margins, Scale};
 use crate::lab::plot::scene::{Ink, LABEL, MARGIN, Scene, WIDTH};
 use crate::lab::plot::{Role, axes, mark, moments, rows};
 use crate::lab::unit::Unit;
@@ -82,7 +82,7 @@ fn scale(chart: &BarChart, shown: &[Bar]) -> Scale {
     } else {
         shown.iter().map(|bar| bar.estimate.value / 2.0).reduce(f64::min)
     };
-    Scale::new(&chart.value, ends.chain(against), Fit::Tight)
+    Scale::new(&chart.value, ends.chain(against), Margins::Tight)
 }
 
 /// Whether 1 means "the same as": of seconds or bytes it means nothing.

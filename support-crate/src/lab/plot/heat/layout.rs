@@ -3,7 +3,7 @@
 use super::chart::{HeatStrip, mean};
 use crate::lab::plot::area::Area;
 use crate::lab::plot::label::{Label, widest};
-use crate::lab::plot::scale::{Fit, Scale};
+use crate::lab::plot::scale::{Margins, Scale};
 use crate::lab::plot::scene::{Ink, LABEL, MARGIN, Scene, WIDTH};
 use crate::lab::plot::{Axis, axes, moments, rows};
 use crate::lab::unit::Unit;
@@ -39,7 +39,7 @@ pub(super) fn scene(chart: &HeatStrip) -> (Scene, Vec<String>) {
     let step = chart.step.as_secs_f64();
     let end = chart.steps().max(1) as f64 * step;
     let axis = Axis::linear("time").unit(Unit::Seconds);
-    let scale = Scale::new(&axis, [0.0, end].into_iter(), Fit::Tight).laid(left, right);
+    let scale = Scale::new(&axis, [0.0, end].into_iter(), Margins::Tight).laid(left, right);
     axes::lower(&mut scene, &scale, &axis.title(), plot, false);
     head.draw(&mut scene, WIDTH - MARGIN, top - 12.0);
     for (i, &row) in named.iter().enumerate() {

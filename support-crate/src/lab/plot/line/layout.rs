@@ -6,7 +6,7 @@ use super::looks::{self, Look};
 use super::names::{self, Names};
 use super::remarks;
 use crate::lab::plot::area::Area;
-use crate::lab::plot::scale::{Fit, Scale};
+use crate::lab::plot::scale::{Margins, Scale};
 use crate::lab::plot::scene::{Dash, Ink, MARGIN, Scene, WIDTH};
 use crate::lab::plot::{Role, axes};
 
@@ -94,12 +94,12 @@ fn scales(chart: &LineChart) -> (Scale, Scale) {
         .map(|point| point.1)
         .chain(intervals.flat_map(|interval| [interval.low, interval.high]))
         .chain(chart.horizontals.iter().map(|marker| marker.0));
-    let mut x = Scale::new(&chart.x, xs, Fit::Loose);
+    let mut x = Scale::new(&chart.x, xs, Margins::Loose);
     // A computed curve has points at counts that nobody chose.
     let given = chart
         .series
         .iter()
         .filter(|series| matches!(series.role, Role::Data | Role::Measured));
     x.mark_counts(given.flat_map(|series| series.points.iter().map(|point| point.0)));
-    (x, Scale::new(&chart.y, ys, Fit::FromZero))
+    (x, Scale::new(&chart.y, ys, Margins::FromZero))
 }

@@ -8,7 +8,7 @@ use super::table::count;
 use crate::lab::plot::area::Area;
 use crate::lab::plot::label::Label;
 use crate::lab::plot::rows::{self, Rows};
-use crate::lab::plot::scale::{Fit, Scale};
+use crate::lab::plot::scale::{Margins, Scale};
 use crate::lab::plot::scene::{Dash, Ink, LABEL, MARGIN, Scene, WIDTH};
 use crate::lab::plot::{Axis, axes, font, mark, moments};
 use crate::lab::span::{Span, SpanKind};
@@ -65,7 +65,7 @@ pub(super) fn scene(chart: &TimelineChart, lanes: &[Lane<'_>]) -> (Scene, Vec<St
     let moments_shown = [start.as_secs_f64(), end.as_secs_f64()]
         .into_iter()
         .chain(chart.markers.iter().map(|marker| marker.0));
-    let scale = Scale::new(&axis, moments_shown, Fit::Tight).laid(plot.left, plot.right);
+    let scale = Scale::new(&axis, moments_shown, Margins::Tight).laid(plot.left, plot.right);
     axes::lower(&mut scene, &scale, &axis.title(), plot, true);
     for (i, name) in names {
         let name = Label::new(name).size(size).end();
