@@ -9,9 +9,7 @@ type Graph = BTreeMap<String, BTreeSet<String>>;
 /// Every source file of the library by its module's path.
 fn sources() -> BTreeMap<String, String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut folders: Vec<PathBuf> = ["chapters", "lab", "ground"]
-        .map(|storey| root.join(storey))
-        .into();
+    let mut folders: Vec<PathBuf> = ["lab", "ground"].map(|storey| root.join(storey)).into();
     let mut sources = BTreeMap::new();
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(&folder).expect("the sources are there") {
