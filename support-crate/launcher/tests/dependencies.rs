@@ -7,7 +7,7 @@ use lab_launcher::folders::CourseFolders;
 use support::packages;
 
 /// The most packages that a chapter's crate may stand on, itself counted. A row grows only on purpose.
-const MOST: [(&str, usize); 3] = [("chapter-00", 53), ("chapter-01", 53), ("chapter-02", 69)];
+const MOST: [(&str, usize); 3] = [("chapter-00", 54), ("chapter-01", 54), ("chapter-02", 70)];
 
 /// Packages that only some chapters pay for.
 const ONLY_WHERE_USED: [&str; 3] = ["hyper", "rusqlite", "httparse"];
