@@ -21,6 +21,11 @@ use concurrency_lab::{
     lab::measure::{Effort, Experiment, Verdict},
 };
 
+#[path = "../tests/chance/mod.rs"]
+mod chance;
+
+use chance::upper_bound_at;
+
 /// Comparisons under each load, unless the command line says another number.
 const COMPARISONS: u64 = 100;
 
@@ -165,38 +170,9 @@ fn tell(load: &str, counts: &Counts, comparisons: u64) -> bool {
     low <= CLAIM
 }
 
-/// The exact interval of a rate (C. Clopper and E. Pearson, Biometrika 26, 1934).
+/// The exact interval of a rate, both of whose ends miss it with the chance of [`TAIL`].
 fn exact_interval(count: u64, tries: u64) -> (f64, f64) {
-    // At the upper end so few are as rare as the tail, at the lower end so many.
-    let high = root(|rate| at_most(count, tries, rate) > TAIL);
-    let low = match count {
-        0 => 0.0,
-        _ => root(|rate| 1.0 - at_most(count - 1, tries, rate) < TAIL),
-    };
-    (low, if count == tries { 1.0 } else { high })
-}
-
-/// Where a condition that holds for small rates ceases to hold.
-fn root(holds: impl Fn(f64) -> bool) -> f64 {
-    let (mut low, mut high) = (0.0, 1.0);
-    for _ in 0..60 {
-        let middle = (low + high) / 2.0;
-        if holds(middle) {
-            low = middle;
-        } else {
-            high = middle;
-        }
-    }
-    low
-}
-
-/// The chance of `count` or fewer of `tries` at this rate.
-fn at_most(count: u64, tries: u64, rate: f64) -> f64 {
-    let mut log = tries as f64 * (1.0 - rate).ln();
-    let mut sum = log.exp();
-    for k in 1..=count {
-        log += ((tries - k + 1) as f64 * rate).ln() - (k as f64 * (1.0 - rate)).ln();
-        sum += log.exp();
-    }
-    sum
+    let [count, tries] = [count, tries].map(|number| usize::try_from(number).unwrap_or(usize::MAX));
+    let low = 1.0 - upper_bound_at(tries - count, tries, TAIL);
+    (low, upper_bound_at(count, tries, TAIL))
 }

@@ -1,34 +1,15 @@
 //! How long a timeline takes from the recorder's spans to the picture and its table, and how large both are:
 //! `cargo bench -p concurrency-lab --bench timeline_drawing`.
 
-use std::time::Duration;
-
 use concurrency_lab::lab::plot::{Theme, TimelineChart};
-use concurrency_lab::lab::timeline::{Span, SpanKind, Timeline};
+use concurrency_lab::lab::timeline::{Span, Timeline};
 use criterion::Criterion;
 use criterion::criterion_group;
 use criterion::criterion_main;
+use many_spans::spans;
 
-/// As many spans on so many lanes, one after the other on each lane, of pseudo-random lengths.
-fn spans(count: usize, lanes: usize) -> Vec<Span> {
-    let mut random = fastrand::Rng::with_seed(1);
-    let mut ends = vec![0_u64; lanes];
-    (0..count)
-        .map(|number| {
-            let lane = number % lanes;
-            let start = ends[lane];
-            let end = start + random.u64(1..2_000);
-            ends[lane] = end;
-            Span {
-                lane: format!("task {lane}"),
-                label: "turn".to_owned(),
-                kind: [SpanKind::Work, SpanKind::Wait, SpanKind::Queue][random.usize(0..3)],
-                start: Duration::from_micros(start),
-                end: Duration::from_micros(end),
-            }
-        })
-        .collect()
-}
+#[path = "../tests/many_spans/mod.rs"]
+mod many_spans;
 
 /// What a notebook does with a timeline: orders it, lays it out, writes it as SVG and as text.
 fn draw(spans: Vec<Span>) -> (usize, usize) {

@@ -12,6 +12,9 @@ pub const SHARED_CRATE: &str = "concurrency-lab";
 /// How the packages of chapters begin; the chapter's two digits follow.
 const CHAPTER: &str = "chapter-";
 
+/// The package of the words that the launcher and the shared crate share.
+const WORDS: &str = "lab-words";
+
 /// The crate of one chapter.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ChapterCrate {
@@ -81,9 +84,6 @@ pub fn is_made_from_our_crates(file: &Path) -> bool {
         .iter()
         .any(|package| stem.starts_with(&library(package)))
 }
-
-/// What the launcher and the shared crate both know.
-const WORDS: &str = "lab-words";
 
 /// Whether a package is one of the course's own that notebooks are built from.
 pub fn is_our_package(name: &str) -> bool {

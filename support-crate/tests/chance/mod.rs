@@ -15,15 +15,21 @@ pub(crate) fn least(tries: usize, p: f64) -> usize {
 }
 
 /// The greatest rate that `count` of `tries` speak for: one at which so few, or fewer, are seen in one of a hundred
-/// repetitions (the exact bound of C. Clopper and E. Pearson, Biometrika 26, 1934).
+/// repetitions.
 pub(crate) fn upper_bound(count: usize, tries: usize) -> f64 {
+    upper_bound_at(count, tries, 0.01)
+}
+
+/// As [`upper_bound`], where so few are seen with this chance (the exact bound of C. Clopper and E. Pearson, Biometrika
+/// 26, 1934).
+pub(crate) fn upper_bound_at(count: usize, tries: usize, chance: f64) -> f64 {
     if count >= tries {
         return 1.0;
     }
     let (mut low, mut high) = (count as f64 / tries as f64, 1.0);
     for _ in 0..60 {
         let rate = (low + high) / 2.0;
-        if at_most(count, tries, rate) > 0.01 {
+        if at_most(count, tries, rate) > chance {
             low = rate;
         } else {
             high = rate;

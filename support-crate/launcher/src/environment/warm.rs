@@ -63,23 +63,18 @@ pub fn is_current(folders: &CourseFolders, extent: &Extent) -> Result<bool> {
     Ok(stale(folders, extent)?.is_empty())
 }
 
-/// The chapters whose part is missing or was made from something else than what is there now.
-fn stale(folders: &CourseFolders, extent: &Extent) -> Result<Vec<ChapterCrate>> {
-    let mut chapters = extent.crates(folders)?;
-    if folders.warm().is_dir() {
-        let common = common_inputs(folders)?;
-        let mut stale = Vec::new();
-        for chapter in chapters {
-            if !stamp::holds(
-                &stamp_file(folders, &chapter),
-                &inputs(folders, &common, &chapter)?,
-            ) {
-                stale.push(chapter);
-            }
+/// The chapters whose part is missing or was made from something else than what is there now, each with what is.
+fn stale(folders: &CourseFolders, extent: &Extent) -> Result<Vec<(ChapterCrate, String)>> {
+    let common = common_inputs(folders)?;
+    let built = folders.warm().is_dir();
+    let mut stale = Vec::new();
+    for chapter in extent.crates(folders)? {
+        let inputs = inputs(folders, &common, &chapter)?;
+        if !(built && stamp::holds(&stamp_file(folders, &chapter), &inputs)) {
+            stale.push((chapter, inputs));
         }
-        chapters = stale;
     }
-    Ok(chapters)
+    Ok(stale)
 }
 
 /// Builds what is stale of it: on from what an interrupted set-up left, else from the one before, else from nothing.
@@ -88,21 +83,16 @@ fn stale(folders: &CourseFolders, extent: &Extent) -> Result<Vec<ChapterCrate>> 
 ///
 /// When a crate does not build.
 pub fn build(folders: &CourseFolders, extent: &Extent, step: &Step) -> Result<String> {
-    let chapters = stale(folders, extent)?;
-    let common = common_inputs(folders)?;
-    let inputs = chapters
-        .iter()
-        .map(|chapter| inputs(folders, &common, chapter))
-        .collect::<Result<Vec<_>>>()?;
+    let stale = stale(folders, extent)?;
     let fresh = folders.home().join("warm-new");
     let left = fresh.is_dir();
     if !left {
         begin(folders, &fresh)?;
     }
     let build = || -> Result<()> {
-        chapters
+        stale
             .iter()
-            .try_for_each(|chapter| run_cells(folders, chapter, &fresh, step))
+            .try_for_each(|(chapter, _)| run_cells(folders, chapter, &fresh, step))
     };
     let mut built = build();
     if left && built.is_err() {
@@ -115,10 +105,10 @@ pub fn build(folders: &CourseFolders, extent: &Extent, step: &Step) -> Result<St
     remove_cells(&fresh.join("target"))?;
     build_dir::exchange(folders, &fresh)?;
     fs::create_dir_all(stamps(folders)).context("cannot write down what the warm build was made from")?;
-    for (chapter, inputs) in chapters.iter().zip(&inputs) {
+    for (chapter, inputs) in &stale {
         stamp::set(&stamp_file(folders, chapter), inputs)?;
     }
-    let names: Vec<&str> = chapters.iter().map(ChapterCrate::package).collect();
+    let names: Vec<&str> = stale.iter().map(|(chapter, _)| chapter.package()).collect();
     Ok(format!("built for notebooks: {}", names.join(", ")))
 }
 

@@ -69,11 +69,6 @@ pub fn run(folders: &CourseFolders, connection_file: &Path) -> Result<ExitCode> 
     }
 }
 
-/// The settings that a build directory depends on.
-pub fn settings() -> String {
-    settings::in_words()
-}
-
 /// What is kept while a kernel runs.
 #[expect(dead_code, reason = "kept for what happens when it is dropped")]
 enum KeptOpen {
