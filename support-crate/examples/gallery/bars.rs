@@ -16,7 +16,7 @@ pub(crate) fn bars() -> Result<Figure, PlotError> {
         .bar("rayon", around(3.61, 0.09))
         .role_for("one thread", Role::Reference)
         .note_for("one thread", "baseline")
-        .note_for("two threads behind one lock", "no difference measured")
+        .note_for("two threads behind one lock", "undecided")
         .inconclusive("two threads behind one lock")
         .marker(1.0, "as fast as the baseline")
         .footer(FOOTER)

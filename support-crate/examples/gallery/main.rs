@@ -9,6 +9,8 @@ use concurrency_lab::lab::plot::*;
 
 mod bars;
 mod lines;
+#[path = "../../tests/many_spans/mod.rs"]
+mod many_spans;
 mod maps;
 mod over_time;
 mod own;
@@ -49,6 +51,8 @@ fn figures() -> Result<Vec<(String, Figure)>, Box<dyn Error>> {
         ("ladder", bars::ladder()?),
         ("timeline", over_time::timeline()?),
         ("timeline-many", over_time::timeline_many()?),
+        ("timeline-shares", over_time::timeline_of(10_000, 8)?),
+        ("timeline-shared-rows", over_time::timeline_of(100_000, 1_000)?),
         ("heat", over_time::heat()?),
         ("heat-many", over_time::heat_many()?),
         ("matrix", maps::matrix()?),

@@ -5,7 +5,7 @@ use std::time::Duration;
 use concurrency_lab::lab::plot::*;
 use concurrency_lab::lab::timeline::{Span, SpanKind};
 
-use crate::FOOTER;
+use crate::{FOOTER, many_spans};
 
 fn span(lane: &str, label: &str, kind: SpanKind, start: u64, end: u64) -> Span {
     Span {
@@ -60,6 +60,14 @@ pub(crate) fn timeline_many() -> Result<Figure, PlotError> {
     }
     TimelineChart::new("Demo: work stealing on sixteen workers")
         .spans(&spans)
+        .footer(FOOTER)
+        .draw()
+}
+
+/// More spans than are drawn one by one: on lanes with a row each, and on lanes that share rows.
+pub(crate) fn timeline_of(count: usize, lanes: usize) -> Result<Figure, PlotError> {
+    TimelineChart::new(format!("Demo: {count} spans on {lanes} lanes"))
+        .spans(&many_spans::spans(count, lanes))
         .footer(FOOTER)
         .draw()
 }
