@@ -44,7 +44,15 @@ pub fn set_up(folders: &CourseFolders, extent: &Extent) -> Result<()> {
         "warm build",
         || warm::is_current(folders, extent),
         |step| warm::build(folders, extent, step),
-    )
+    )?;
+    let later = warm::not_built(folders)?;
+    if !later.is_empty() {
+        eprintln!(
+            "  built when first run, for a minute or so: {}; `cargo lab setup --all` builds all now",
+            later.join(", ")
+        );
+    }
+    Ok(())
 }
 
 fn step(

@@ -23,7 +23,7 @@ const COMPUTING: &str = "(0..1000u64).into_par_iter().sum::<u64>()";
 
 /// How many chapters, from the first on, a set-up builds for; what only a later one needs is built when it is first run,
 /// or by `cargo lab setup --all`.
-const FIRST_CHAPTERS: u8 = 3;
+const FIRST_CHAPTERS: u8 = 2;
 
 const LIMIT: Duration = Duration::from_secs(1200);
 
@@ -61,6 +61,19 @@ impl Extent {
 /// When the crates cannot be read.
 pub fn is_current(folders: &CourseFolders, extent: &Extent) -> Result<bool> {
     Ok(stale(folders, extent)?.is_empty())
+}
+
+/// The chapters for which nothing is built, or not what is there now, each by its crate's name.
+///
+/// # Errors
+///
+/// When the crates cannot be read.
+pub fn not_built(folders: &CourseFolders) -> Result<Vec<String>> {
+    let stale = stale(folders, &Extent::All)?;
+    Ok(stale
+        .iter()
+        .map(|(chapter, _)| chapter.package().to_owned())
+        .collect())
 }
 
 /// The chapters whose part is missing or was made from something else than what is there now, each with what is.

@@ -29,7 +29,7 @@ pub fn set_up() {
         let say = |text: &str| drop(std::io::stderr().write_all(text.as_bytes()));
         say("setting up for tests: a Python environment, the notebook kernel and a warm build in the checkout's .lab;\n\
              some minutes when nothing is there yet\n");
-        let status = lab().arg("setup").status().expect("the launcher starts");
+        let status = lab().args(["setup", "--all"]).status().expect("the launcher starts");
         assert!(status.success(), "cargo lab setup failed");
     });
 }
