@@ -172,7 +172,10 @@ fn interrupted_set_ups_carry_on_edits_arrive_and_older_versions_stay() {
     let script = checkout.root().join("support-crate/build.rs");
     edit(&script);
     let said = checkout.set_up();
-    assert!(said.contains("built for notebooks: chapter-00, chapter-01 ("), "{said}");
+    assert!(
+        said.contains("built for notebooks: chapter-00, chapter-01 ("),
+        "{said}"
+    );
 }
 
 /// Changes a source without changing what it means.
