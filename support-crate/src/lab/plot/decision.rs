@@ -1,12 +1,10 @@
 //! Which tool when: questions from left to right, and a tool at the end of each path of answers.
 
 mod choice;
-mod columns;
 mod draw;
 mod layout;
 mod placed;
 mod tree;
-mod words;
 
 pub use choice::{Choice, Question};
 

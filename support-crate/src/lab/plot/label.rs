@@ -118,6 +118,24 @@ impl Label {
         }
     }
 
+    /// Its words, between which a line may break, each with its width.
+    pub(super) fn words(&self) -> impl Iterator<Item = (f64, String)> {
+        let words = self.lines.iter().flat_map(|line| font::words(line));
+        words.map(|word| (font::width(&word, self.size, self.bold), word))
+    }
+
+    /// Draws it in `area`, which is as large as it is, from the top.
+    pub(super) fn draw_in(&self, scene: &mut Scene, area: Area) {
+        let x = match self.anchor {
+            Anchor::Start => area.left,
+            Anchor::Middle => area.center().0,
+            Anchor::End => area.right,
+        };
+        // Inter's letters reach from 0.76 em above the baseline to 0.22 em below it: what is left of a line's height is shared.
+        let ascent = 0.5 * (self.line_pitch() - 0.98 * self.size) + 0.76 * self.size;
+        self.draw(scene, x, area.top + ascent);
+    }
+
     /// Draws it with its lines around the level `middle`.
     pub(super) fn draw_around(&self, scene: &mut Scene, x: f64, middle: f64) {
         // Digits and capitals reach 0.72 em above the baseline: half of that below the middle centres them.

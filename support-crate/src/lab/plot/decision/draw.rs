@@ -2,10 +2,10 @@
 
 use std::f64::consts::FRAC_PI_2;
 
-use super::placed::{BAR, Placed, PlacedAnswer, PlacedBox, PlacedText};
+use super::placed::{BAR, Placed, PlacedAnswer, PlacedBox};
 use crate::lab::plot::area::Area;
 use crate::lab::plot::label::Label;
-use crate::lab::plot::scene::{Anchor, Ink, MARGIN, Scene, TextItem, WIDTH};
+use crate::lab::plot::scene::{Ink, MARGIN, Scene, WIDTH};
 
 /// Size of the remark under the tree.
 const REMARK: f64 = 20.0;
@@ -34,42 +34,10 @@ pub(super) fn tree(scene: &mut Scene, placed: &Placed) {
             scene.path(outline, Ink::Reference.stroke(2.5));
         }
     }
-    for one in &placed.boxes {
-        for (i, text) in one.texts.iter().enumerate() {
-            if one.is_tool {
-                let ink = if i == 0 { Ink::Text } else { Ink::Muted };
-                lines(scene, text, text.area.left, ink, Anchor::Start);
-            } else {
-                let middle = 0.5 * (one.area.left + one.area.right);
-                lines(scene, text, middle, Ink::Text, Anchor::Middle);
-            }
-        }
-    }
-    for answer in &placed.answers {
-        lines(
-            scene,
-            &answer.text,
-            answer.text.area.left,
-            Ink::Text,
-            Anchor::Start,
-        );
-    }
-}
-
-fn lines(scene: &mut Scene, text: &PlacedText, x: f64, ink: Ink, anchor: Anchor) {
-    let words = &text.words;
-    let mut top = text.area.top;
-    for line in &text.lines {
-        scene.text(TextItem {
-            text: line.clone(),
-            x,
-            baseline: top + words.ascent(),
-            size: words.size,
-            bold: words.bold,
-            ink,
-            anchor,
-        });
-        top += words.line();
+    let in_boxes = placed.boxes.iter().flat_map(|one| &one.texts);
+    let answers = placed.answers.iter().map(|answer| &answer.text);
+    for text in in_boxes.chain(answers) {
+        text.label.draw_in(scene, text.area);
     }
 }
 

@@ -40,11 +40,9 @@ const STYLES: [Style; 4] = [
 pub(super) fn place(root: &Question, top: f64, bottom: f64) -> Result<Placed, Misfit> {
     let mut misfit = None;
     for style in STYLES {
-        for crowding in [0.0, 0.5, 1.0] {
-            match Tree::new(root, style, crowding).and_then(|tree| tree.place(top, bottom)) {
-                Ok(placed) => return Ok(placed),
-                Err(reason) => misfit = Some(reason),
-            }
+        match Tree::new(root, style).and_then(|tree| tree.place(top, bottom)) {
+            Ok(placed) => return Ok(placed),
+            Err(reason) => misfit = Some(reason),
         }
     }
     Err(misfit.unwrap_or(Misfit::Height {
@@ -105,7 +103,6 @@ mod tests {
                     let area = text.area;
                     prop_assert!(area.left > one.area.left && area.right < one.area.right);
                     prop_assert!(area.top > one.area.top && area.bottom < one.area.bottom);
-                    prop_assert!(text.words.size >= 18.0);
                 }
             }
             // No edge runs through a box, nor through an answer.

@@ -1,7 +1,7 @@
 //! The parts of a decision map at their places, and why a map may have none.
 
-use super::words::Words;
 use crate::lab::plot::area::Area;
+use crate::lab::plot::label::Label;
 
 /// The accent at a tool's left edge.
 pub(super) const BAR: f64 = 8.0;
@@ -22,9 +22,8 @@ pub(super) struct Style {
 /// A text at its place: the area is as wide as the longest line and as high as all of them.
 #[derive(Clone, Debug)]
 pub(super) struct PlacedText {
-    pub(super) lines: Vec<String>,
     pub(super) area: Area,
-    pub(super) words: Words,
+    pub(super) label: Label,
 }
 
 /// A box with its texts.

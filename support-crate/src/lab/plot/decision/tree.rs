@@ -1,11 +1,10 @@
-//! One tree in one style: columns get their widths, bands their heights, and every node its place.
+//! One tree in one style: columns get their widths, every node a band of its own, and every node its place in it.
 
 use super::choice::{Choice, Question};
-use super::columns::{Column, block_height, widths};
 use super::placed::{BAR, Misfit, Placed, PlacedAnswer, PlacedBox, PlacedText, Style};
-use super::words::Words;
 use crate::lab::plot::area::Area;
-use crate::lab::plot::scene::{MARGIN, WIDTH};
+use crate::lab::plot::label::{Label, widest};
+use crate::lab::plot::scene::{Ink, MARGIN, WIDTH, printable};
 
 /// From a question's box to the line down to its answers.
 const TRUNK: f64 = 18.0;
@@ -13,32 +12,44 @@ const TRUNK: f64 = 18.0;
 const STUB: f64 = 18.0;
 /// The shortest arrow from an answer to what it leads to, and the space before it.
 const ARROW: f64 = 34.0;
-/// The most height for each tool; beyond it a small map would fall apart.
-const LARGEST_PITCH: f64 = 132.0;
+/// The most height that a tool is given beyond its own; with more, a small map would fall apart.
+const MOST_SPARE: f64 = 56.0;
 
-/// A node with its texts measured.
+/// A question or a tool with its texts on one line each.
 #[derive(Clone, Debug)]
-struct Node {
-    /// How many questions come before it.
-    depth: usize,
-    answer: Option<Words>,
-    texts: Vec<Words>,
+pub(super) struct Node {
+    /// The column of boxes in which it stands: the number of questions before it, and for tools always the last one.
+    column: usize,
+    /// The answer that leads to it, and the lane that answers of its question stand in.
+    answer: Option<(Label, usize)>,
+    texts: Vec<Label>,
     children: Vec<Node>,
     is_tool: bool,
 }
 
 impl Node {
-    fn question(question: &Question, answer: Option<Words>, depth: usize, style: Style) -> Self {
+    /// The tree below `root`, with texts as large as `style` says.
+    pub(super) fn root(root: &Question, style: Style) -> Self {
+        Self::question(root, None, 0, root.questions_in_a_row(), style)
+    }
+
+    fn question(
+        question: &Question,
+        answer: Option<(Label, usize)>,
+        column: usize,
+        last: usize,
+        style: Style,
+    ) -> Self {
         let children = question.options.iter().map(|(answer, next)| {
-            let answer = Some(Words::new(answer, style.base, false));
+            let answer = Some((label(answer, style.base), column));
             match next {
-                Choice::Ask(question) => Self::question(question, answer, depth + 1, style),
+                Choice::Ask(question) => Self::question(question, answer, column + 1, last, style),
                 Choice::Take { tool, remark } => Self {
-                    depth: depth + 1,
+                    column: last,
                     answer,
                     texts: vec![
-                        Words::new(tool, style.base + 1.0, true),
-                        Words::new(remark, (style.base - 2.0).max(18.0), false),
+                        label(tool, style.base + 1.0).bold(),
+                        label(remark, (style.base - 2.0).max(18.0)).ink(Ink::Muted),
                     ],
                     children: Vec::new(),
                     is_tool: true,
@@ -46,9 +57,9 @@ impl Node {
             }
         });
         Self {
-            depth,
+            column,
             answer,
-            texts: vec![Words::new(&question.text, style.base, false)],
+            texts: vec![label(&question.text, style.base).middle()],
             children: children.collect(),
             is_tool: false,
         }
@@ -58,85 +69,148 @@ impl Node {
         let below = self.children.iter().flat_map(Self::nodes);
         std::iter::once(self).chain(below).collect()
     }
+
+    fn tools(&self) -> usize {
+        self.nodes().iter().filter(|node| node.is_tool).count()
+    }
+
+    /// Breaks every text at the width of its column; an empty one takes no line.
+    fn wrapped(mut self, widths: &Widths) -> Self {
+        let wrap = |label: Label, width: f64| label.wrapped(width + 0.5, usize::MAX);
+        let width = widths.boxes[self.column];
+        self.texts = self.texts.into_iter().map(|text| wrap(text, width)).collect();
+        self.answer = self
+            .answer
+            .map(|(text, lane)| (wrap(text, widths.lanes[lane]), lane));
+        let children = self.children.into_iter();
+        self.children = children.map(|child| child.wrapped(widths)).collect();
+        self
+    }
+
+    fn text_height(&self) -> f64 {
+        self.texts.iter().map(Label::height).sum()
+    }
 }
 
-/// A tree whose columns have their widths.
+fn label(text: &str, size: f64) -> Label {
+    Label::new(printable(text)).size(size).pitch(1.2 * size)
+}
+
+/// The width of the text in each column of boxes and in each lane of answers between them.
+struct Widths {
+    boxes: Vec<f64>,
+    lanes: Vec<f64>,
+}
+
+impl Widths {
+    /// Shares `room` out: a column gets what its longest text needs on one line; where the room is too small for all, the
+    /// widest columns are made equally narrow, the tools' last and never below the widest word.
+    fn new(root: &Node, room: f64) -> Result<Self, (f64, String)> {
+        let nodes = root.nodes();
+        let last = nodes.iter().map(|node| node.column).max().unwrap_or(0);
+        let mut columns: Vec<Vec<&Label>> = vec![Vec::new(); 2 * last + 1];
+        for node in &nodes {
+            columns[2 * node.column].extend(&node.texts);
+            if let Some((answer, lane)) = &node.answer {
+                columns[2 * lane + 1].push(answer);
+            }
+        }
+        let natural: Vec<f64> = columns
+            .iter()
+            .map(|labels| widest(labels.iter().copied()))
+            .collect();
+        let least: Vec<(f64, String)> = columns.iter().map(|labels| widest_word(labels)).collect();
+        let needed: f64 = least.iter().map(|(width, _)| width).sum();
+        if needed > room {
+            let word = least.into_iter().max_by(|a, b| a.0.total_cmp(&b.0));
+            return Err((needed, word.unwrap_or_default().1));
+        }
+        let capped = |cap: f64| -> Vec<f64> {
+            let widths = natural.iter().zip(&least).enumerate();
+            // Tools stand one above the other and decide the height, so their column is narrowed last.
+            let cap_of = |column: usize| if column == 2 * last { 2.0 * cap } else { cap };
+            widths
+                .map(|(column, (natural, least))| natural.min(cap_of(column)).max(least.0))
+                .collect()
+        };
+        let cap = largest(room, |cap| capped(cap).iter().sum::<f64>() <= room);
+        let widths = capped(cap);
+        Ok(Self {
+            boxes: widths.iter().copied().step_by(2).collect(),
+            lanes: widths.iter().copied().skip(1).step_by(2).collect(),
+        })
+    }
+
+    fn sum(&self) -> f64 {
+        self.boxes.iter().chain(&self.lanes).sum()
+    }
+}
+
+/// The widest word among `labels`, which no line can be narrower than.
+fn widest_word(labels: &[&Label]) -> (f64, String) {
+    let words = labels.iter().flat_map(|label| label.words());
+    words.fold((0.0, String::new()), |widest, word| {
+        if word.0 > widest.0 { word } else { widest }
+    })
+}
+
+/// The largest number up to `most` for which `fits` holds, by bisection; `fits` holds for 0 and, once it fails, fails on.
+fn largest(most: f64, fits: impl Fn(f64) -> bool) -> f64 {
+    if fits(most) {
+        return most;
+    }
+    let (mut low, mut high) = (0.0, most);
+    for _ in 0..40 {
+        let middle = 0.5 * (low + high);
+        if fits(middle) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    low
+}
+
+/// A tree whose columns have their places.
 pub(super) struct Tree {
     root: Node,
     style: Style,
-    /// Width of the text in each column of questions, and at the end in that of tools.
-    boxes: Vec<f64>,
-    /// Width of the text in each lane of answers.
-    lanes: Vec<f64>,
+    widths: Widths,
     /// Left edge of each column of boxes.
     lefts: Vec<f64>,
 }
 
 impl Tree {
-    /// Gives each column its width; [`widths`] says what `crowding` is.
-    pub(super) fn new(root: &Question, style: Style, crowding: f64) -> Result<Self, Misfit> {
-        let levels = root.questions_in_a_row();
-        let root = Node::question(root, None, 0, style);
-        let mut columns = vec![Column::default(); 2 * levels + 1];
-        for node in root.nodes() {
-            if let Some(answer) = &node.answer {
-                columns[2 * node.depth - 1].blocks.push(vec![answer.clone()]);
-            }
-            let column = if node.is_tool { 2 * levels } else { 2 * node.depth };
-            columns[column].blocks.push(node.texts.clone());
-        }
-        let fixed = (levels + 1) as f64 * 2.0 * style.side + BAR + levels as f64 * (TRUNK + STUB + ARROW);
+    /// Gives each column its width.
+    pub(super) fn new(root: &Question, style: Style) -> Result<Self, Misfit> {
+        let root = Node::root(root, style);
+        let levels = root.nodes().iter().map(|node| node.column).max().unwrap_or(0) as f64;
+        let fixed = (levels + 1.0) * 2.0 * style.side + BAR + levels * (TRUNK + STUB + ARROW);
         let room = WIDTH - 2.0 * MARGIN - fixed;
-        let texts = widths(&columns, room, crowding).map_err(|(needed, word)| Misfit::Width {
+        let mut widths = Widths::new(&root, room).map_err(|(needed, word)| Misfit::Width {
             word,
             needed: needed + fixed,
             room: room + fixed,
         })?;
-        let spare = room - texts.iter().sum::<f64>();
+        let root = root.wrapped(&widths);
         // Boxes grow a little, arrows take the rest.
-        let wider = (0.5 * spare / (levels + 1) as f64).min(40.0);
-        let longer = (spare - wider * (levels + 1) as f64) / levels as f64;
-        let boxes: Vec<f64> = texts.iter().step_by(2).map(|width| width + wider).collect();
-        let lanes: Vec<f64> = texts.iter().skip(1).step_by(2).copied().collect();
+        let spare = room - widths.sum();
+        let wider = (0.5 * spare / (levels + 1.0)).min(40.0);
+        let longer = (spare - wider * (levels + 1.0)) / levels;
+        for width in &mut widths.boxes {
+            *width += wider;
+        }
         let mut lefts = vec![MARGIN];
-        for (text, lane) in boxes.iter().zip(&lanes) {
+        for (text, lane) in widths.boxes.iter().zip(&widths.lanes) {
             let left = lefts[lefts.len() - 1];
             lefts.push(left + text + 2.0 * style.side + TRUNK + STUB + lane + ARROW + longer);
         }
         Ok(Self {
             root,
             style,
-            boxes,
-            lanes,
+            widths,
             lefts,
         })
-    }
-
-    /// The column of boxes in which a node stands: tools all in the last one.
-    fn column(&self, node: &Node) -> usize {
-        if node.is_tool {
-            self.boxes.len() - 1
-        } else {
-            node.depth
-        }
-    }
-
-    fn box_height(&self, node: &Node) -> f64 {
-        block_height(&node.texts, self.boxes[self.column(node)]) + 2.0 * self.style.pad
-    }
-
-    /// The height of the box and of the answer before it, whichever is greater.
-    fn own_height(&self, node: &Node) -> f64 {
-        let answer = node.answer.as_ref();
-        let answer = answer.map_or(0.0, |answer| answer.height(self.lanes[node.depth - 1]));
-        self.box_height(node).max(answer)
-    }
-
-    /// The height of a node's band where each tool has at least `pitch`.
-    fn band(&self, node: &Node, pitch: f64) -> f64 {
-        let below: f64 = node.children.iter().map(|child| self.band(child, pitch)).sum();
-        let least = if node.is_tool { pitch } else { below };
-        least.max(self.own_height(node) + self.style.gap)
     }
 
     /// Places the tree between `top` and `bottom`.
@@ -146,31 +220,44 @@ impl Tree {
         if needed > room {
             return Err(Misfit::Height { needed, room });
         }
-        // The largest pitch that fits, by bisection: tools are then evenly spaced but where a text needs more.
-        let (mut fits, mut too_large) = (0.0, LARGEST_PITCH);
-        for _ in 0..24 {
-            let middle = 0.5 * (fits + too_large);
-            if self.band(&self.root, middle) <= room {
-                fits = middle;
-            } else {
-                too_large = middle;
-            }
-        }
+        let spare = ((room - needed) / self.root.tools() as f64).min(MOST_SPARE);
         let mut placed = Placed::default();
-        let spare = room - self.band(&self.root, fits);
-        self.node(&self.root, top + 0.5 * spare, fits, &mut placed);
+        let above = 0.5 * (room - self.band(&self.root, spare));
+        self.node(&self.root, top + above, spare, &mut placed);
         Ok(placed)
     }
 
+    fn box_height(&self, node: &Node) -> f64 {
+        node.text_height() + 2.0 * self.style.pad
+    }
+
+    /// The height of the box and of the answer before it, whichever is greater.
+    fn own_height(&self, node: &Node) -> f64 {
+        let answer = node.answer.as_ref().map_or(0.0, |(answer, _)| answer.height());
+        self.box_height(node).max(answer)
+    }
+
+    /// The height of a node's band, where each tool is given `spare` beyond what it needs.
+    fn band(&self, node: &Node, spare: f64) -> f64 {
+        let own = self.own_height(node) + self.style.gap;
+        if node.is_tool {
+            return own + spare;
+        }
+        self.below(node, spare).max(own)
+    }
+
+    fn below(&self, node: &Node, spare: f64) -> f64 {
+        node.children.iter().map(|child| self.band(child, spare)).sum()
+    }
+
     /// Places a node in the band that starts at `top`, all below it first, and returns the middle of its box.
-    fn node(&self, node: &Node, top: f64, pitch: f64, placed: &mut Placed) -> f64 {
-        let band = self.band(node, pitch);
-        let below: f64 = node.children.iter().map(|child| self.band(child, pitch)).sum();
-        let mut child_top = top + 0.5 * (band - below).max(0.0);
+    fn node(&self, node: &Node, top: f64, spare: f64, placed: &mut Placed) -> f64 {
+        let band = self.band(node, spare);
+        let mut child_top = top + 0.5 * (band - self.below(node, spare)).max(0.0);
         let mut middles = Vec::new();
         for child in &node.children {
-            middles.push(self.node(child, child_top, pitch, placed));
-            child_top += self.band(child, pitch);
+            middles.push(self.node(child, child_top, spare, placed));
+            child_top += self.band(child, spare);
         }
         let half = 0.5 * (self.own_height(node) + self.style.gap);
         let centre = match (middles.first(), middles.last()) {
@@ -179,31 +266,31 @@ impl Tree {
         };
         // `max` before `min`: rounding may leave the band a hair shorter than its box.
         let middle = centre.max(top + half).min(top + band - half);
-        let area = self.framed(node, middle, placed);
+        let area = self.boxed(node, middle, placed);
         for (child, to) in node.children.iter().zip(middles) {
             self.answer(child, (area.right, middle), to, placed);
         }
         middle
     }
 
-    fn framed(&self, node: &Node, middle: f64, placed: &mut Placed) -> Area {
-        let column = self.column(node);
-        let width = self.boxes[column];
-        let half = 0.5 * self.box_height(node);
-        let left = self.lefts[column];
+    fn boxed(&self, node: &Node, middle: f64, placed: &mut Placed) -> Area {
+        let width = self.widths.boxes[node.column];
+        let left = self.lefts[node.column];
         let bar = if node.is_tool { BAR } else { 0.0 };
-        let area = Area {
-            left,
-            top: middle - half,
-            right: left + bar + width + 2.0 * self.style.side,
-            bottom: middle + half,
-        };
+        let height = self.box_height(node);
+        let right = left + bar + width + 2.0 * self.style.side;
+        let area = Area::new(left, middle - 0.5 * height, right, middle + 0.5 * height);
         let mut y = area.top + self.style.pad;
         let mut texts = Vec::new();
-        for words in &node.texts {
-            let text = text_at(words, width, left + bar + self.style.side, y);
-            y = text.area.bottom;
-            texts.push(text);
+        for label in &node.texts {
+            // A tool's texts start at its left edge, a question's stand in the middle of its box.
+            let indent = if node.is_tool {
+                0.0
+            } else {
+                0.5 * (width - label.width())
+            };
+            texts.push(text_at(label, left + bar + self.style.side + indent, y));
+            y += label.height();
         }
         placed.boxes.push(PlacedBox {
             area,
@@ -214,30 +301,22 @@ impl Tree {
     }
 
     fn answer(&self, child: &Node, from: (f64, f64), to: f64, placed: &mut Placed) {
-        let Some(words) = &child.answer else { return };
-        let width = self.lanes[child.depth - 1];
+        let Some((label, _)) = &child.answer else {
+            return;
+        };
         let trunk = from.0 + TRUNK;
-        let text = text_at(words, width, trunk + STUB, to - 0.5 * words.height(width));
-        let to = (self.lefts[self.column(child)], to);
         placed.answers.push(PlacedAnswer {
             from,
             trunk,
-            text,
-            to,
+            text: text_at(label, trunk + STUB, to - 0.5 * label.height()),
+            to: (self.lefts[child.column], to),
         });
     }
 }
 
-fn text_at(words: &Words, max: f64, left: f64, top: f64) -> PlacedText {
-    let (lines, width) = words.wrapped(max);
+fn text_at(label: &Label, left: f64, top: f64) -> PlacedText {
     PlacedText {
-        area: Area {
-            left,
-            top,
-            right: left + width,
-            bottom: top + lines.len() as f64 * words.line(),
-        },
-        lines,
-        words: words.clone(),
+        area: Area::new(left, top, left + label.width(), top + label.height()),
+        label: label.clone(),
     }
 }
