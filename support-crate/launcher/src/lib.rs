@@ -5,6 +5,7 @@
 //! [`course`], [`toolchain`], [`folders`], [`program`], [`stamp`], [`atomic_write`] and [`progress`] carry the rest.
 
 pub mod atomic_write;
+pub mod children;
 pub mod cli;
 pub mod commands;
 pub mod course;

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Parser;
+use lab_launcher::children;
 use lab_launcher::cli::{Cli, Command};
 use lab_launcher::commands;
 use lab_launcher::folders::CourseFolders;
@@ -12,7 +13,11 @@ fn main() -> ExitCode {
     if let Some(tool) = shim::asked_for() {
         return shim::run(tool);
     }
-    match run(Cli::parse()) {
+    let cli = Cli::parse();
+    if let Err(error) = children::end_with_this_process() {
+        eprintln!("note: {error:#}; what this program starts may outlive it");
+    }
+    match run(cli) {
         Ok(code) => code,
         Err(error) => {
             eprintln!("error: {error:#}");
