@@ -33,6 +33,17 @@ fn copy_to(folder: &Path) {
     assert!(copied > 50, "{copied} files are no checkout");
 }
 
+/// Makes a cache of kernels that holds the one the tests run on: it is built once a user, not once a test.
+fn lend_kernel(cache: &Path) {
+    let kernel = folders().kernel_cache();
+    let name = kernel.file_name().expect("the cache names its kernel");
+    fs::create_dir_all(cache).unwrap();
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(&kernel, cache.join(name)).unwrap();
+    #[cfg(windows)]
+    std::os::windows::fs::symlink_dir(&kernel, cache.join(name)).unwrap();
+}
+
 #[test]
 fn a_checkout_in_a_folder_with_spaces_is_set_up_and_runs() {
     set_up(); // of the checkout the tests run in: it builds the kernel where this user has none
@@ -40,8 +51,8 @@ fn a_checkout_in_a_folder_with_spaces_is_set_up_and_runs() {
     let runtime = tempfile::tempdir().unwrap();
     let checkout = place.path().join(NAME);
     copy_to(&checkout);
-    // The kernel itself is built once a user, not once a checkout.
-    let cache = folders().kernel_cache().parent().unwrap().to_owned();
+    let cache = place.path().join("Zwischen speicher");
+    lend_kernel(&cache);
     let run = |arguments: &[&str]| {
         let output = lab()
             .args(arguments)
@@ -55,6 +66,9 @@ fn a_checkout_in_a_folder_with_spaces_is_set_up_and_runs() {
     };
     run(&["setup"]);
     run(&["run", "00"]);
+    run(&["export", "00", "--format", "svg"]);
+    let exported = names(&checkout.join("exports").join("00-start-here"));
+    assert!(exported.iter().any(|name| name.ends_with(".svg")), "{exported:?}");
     let executed = names(&checkout.join(".lab").join("executed"));
     assert_eq!(executed.len(), 1, "{executed:?}");
     assert!(executed[0].starts_with("00-"), "{executed:?}");
