@@ -7,6 +7,7 @@ pub mod history;
 pub mod latency;
 pub mod measure;
 pub mod plot;
+pub mod predict;
 pub mod record;
 pub mod scaling;
 pub mod span;

@@ -1,0 +1,123 @@
+//! What is said to a prediction once the result is there.
+
+use std::fmt;
+
+use crate::ground::notebook;
+use crate::lab::estimate::Estimate;
+use crate::lab::unit::Unit;
+
+/// Said where no prediction was made.
+const NOT_PREDICTED: &str = "You made no prediction: write one next time, before you run the cell.";
+
+/// From this ratio on a prediction is so many times too high or too low, below it so many percent.
+const TIMES: f64 = 2.0;
+
+/// What was said and what was measured, in sentences. As the last expression of a cell it shows them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use = "a reply shows nothing by itself: make it the last expression of the cell"]
+pub struct Reply(String);
+
+impl Reply {
+    /// Shows it in a notebook. The kernel calls this on a cell's last value.
+    pub fn evcxr_display(&self) {
+        notebook::show(&[("text/plain", &self.to_string())]);
+    }
+}
+
+impl fmt::Display for Reply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+pub(super) fn to_number(said: Option<f64>, unit: Unit, measured: Estimate) -> Reply {
+    let result = format!("Measured: {}.", with_interval(unit, measured));
+    let Some(said) = said else {
+        return Reply(format!("{result} {NOT_PREDICTED}"));
+    };
+    let comparison = if measured.low < measured.high && measured.contains(said) {
+        "Your number lies inside the interval.".to_owned()
+    } else {
+        distance(said, unit, measured.value)
+    };
+    Reply(format!("You said {}. {result} {comparison}", unit.format(said)))
+}
+
+fn with_interval(unit: Unit, measured: Estimate) -> String {
+    let value = unit.format(measured.value);
+    if measured.low == measured.high {
+        return value;
+    }
+    let [low, high] = [measured.low, measured.high].map(|end| unit.format(end));
+    format!("{value} (interval {low} to {high})")
+}
+
+/// How far `said` is from `measured`: as a share or a ratio where both are above zero, else as a difference.
+fn distance(said: f64, unit: Unit, measured: f64) -> String {
+    if unit.format(said) == unit.format(measured) {
+        return "That is your number.".to_owned();
+    }
+    let side = if said > measured { "too high" } else { "too low" };
+    if said <= 0.0 || measured <= 0.0 {
+        let difference = unit.format((said - measured).abs());
+        return format!("Your number was {difference} {side}.");
+    }
+    let ratio = (said / measured).max(measured / said);
+    if ratio >= TIMES {
+        return format!("Your number was {} {side}.", times(ratio));
+    }
+    let share = Unit::Percent.format((said / measured - 1.0).abs());
+    format!("Your number was {share} {side}.")
+}
+
+fn times(ratio: f64) -> String {
+    format!("{} times", Unit::None.format(ratio))
+}
+
+pub(super) fn to_order(said: Option<&[String]>, measured: &[Vec<&str>]) -> Reply {
+    let places: Vec<String> = measured
+        .iter()
+        .map(|place| match place.as_slice() {
+            [one] => (*one).to_owned(),
+            several => format!("{} (too close to tell apart)", several.join(" and ")),
+        })
+        .collect();
+    let result = format!("Measured: {}.", places.join(", then "));
+    let Some(said) = said else {
+        return Reply(format!("{result} {NOT_PREDICTED}"));
+    };
+    let turned = turned_pairs(said, measured);
+    let comparison = if turned.is_empty() {
+        "Your order agrees.".to_owned()
+    } else {
+        format!("The other way round: {}.", turned.join("; "))
+    };
+    Reply(format!(
+        "You said {}. {result} {comparison}",
+        said.join(", then ")
+    ))
+}
+
+/// The pairs of `said` whose measured order is the reverse, as measured.
+fn turned_pairs(said: &[String], measured: &[Vec<&str>]) -> Vec<String> {
+    let place = |name: &str| measured.iter().position(|place| place.contains(&name));
+    let mut turned = Vec::new();
+    for (i, before) in said.iter().enumerate() {
+        for after in &said[i + 1..] {
+            if place(before) > place(after) {
+                turned.push(format!("{after} before {before}"));
+            }
+        }
+    }
+    turned
+}
+
+pub(super) fn to_choice(said: Option<&String>, measured: &str) -> Reply {
+    Reply(match said {
+        None => format!("It is {measured}. {NOT_PREDICTED}"),
+        Some(said) if said.trim().eq_ignore_ascii_case(measured) => {
+            format!("You said {}, and so it is.", said.trim())
+        }
+        Some(said) => format!("You said {}. It is {measured}.", said.trim()),
+    })
+}
