@@ -9,6 +9,7 @@ pub mod warm;
 
 use anyhow::{Context, Result};
 
+use crate::course::ChapterCrate;
 use crate::environment::warm::Extent;
 use crate::folders::CourseFolders;
 use crate::kernel::configuration;
@@ -40,16 +41,17 @@ pub fn set_up(folders: &CourseFolders, extent: &Extent) -> Result<()> {
         || registration::is_current(folders),
         |_| registration::install(folders),
     )?;
+    let lacking = warm::lacking(folders, extent)?;
     step(
         "warm build",
-        || warm::is_current(folders, extent),
-        |step| warm::build(folders, extent, step),
+        || Ok(lacking.asked.is_empty()),
+        |step| warm::build(folders, &lacking.asked, step),
     )?;
-    let later = warm::not_built(folders)?;
-    if !later.is_empty() {
+    if !lacking.later.is_empty() {
+        let names: Vec<&str> = lacking.later.iter().map(ChapterCrate::package).collect();
         eprintln!(
             "  built when first run, for a minute or so: {}; `cargo lab setup --all` builds all now",
-            later.join(", ")
+            names.join(", ")
         );
     }
     Ok(())

@@ -2,7 +2,8 @@
 //!
 //! From the top down, and imports only go down: [`commands`] is what the user asks for, [`environment`] makes what is
 //! needed, [`notebook`] executes chapters, [`kernel`] is what Jupyter starts, [`picture`] turns figures into files, and
-//! [`course`], [`toolchain`], [`folders`], [`program`], [`stamp`], [`atomic_write`] and [`progress`] carry the rest.
+//! [`course`], [`toolchain`], [`folders`], [`program`], [`children`], [`stamp`], [`atomic_write`] and [`progress`] carry the
+//! rest.
 
 pub mod atomic_write;
 pub mod children;

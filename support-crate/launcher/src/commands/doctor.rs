@@ -168,7 +168,7 @@ fn warm_build(folders: &CourseFolders) -> Finding {
         return not_there_yet();
     }
     made(
-        warm::is_current(folders, &warm::Extent::First),
+        warm::lacking(folders, &warm::Extent::First).map(|lacking| lacking.asked.is_empty()),
         folders.warm().is_dir(),
         "of the crates as they are",
         "of the crates as they were before, or of other versions",

@@ -54,56 +54,55 @@ impl Extent {
     }
 }
 
-/// Whether the warm build holds these chapters, made from the crates, the versions and the compiler as they are now.
+/// What the warm build lacks: chapters whose part is missing, or was made from something else than the crates, the
+/// versions and the compiler as they are now.
+pub struct Lacking {
+    /// Of the extent that was asked for, each with what it is to be made from.
+    pub asked: Vec<(ChapterCrate, String)>,
+    /// Beyond it.
+    pub later: Vec<ChapterCrate>,
+}
+
+/// What the warm build lacks now.
 ///
 /// # Errors
 ///
 /// When the crates cannot be read.
-pub fn is_current(folders: &CourseFolders, extent: &Extent) -> Result<bool> {
-    Ok(stale(folders, extent)?.is_empty())
-}
-
-/// The chapters for which nothing is built, or not what is there now, each by its crate's name.
-///
-/// # Errors
-///
-/// When the crates cannot be read.
-pub fn not_built(folders: &CourseFolders) -> Result<Vec<String>> {
-    let stale = stale(folders, &Extent::All)?;
-    Ok(stale
-        .iter()
-        .map(|(chapter, _)| chapter.package().to_owned())
-        .collect())
-}
-
-/// The chapters whose part is missing or was made from something else than what is there now, each with what is.
-fn stale(folders: &CourseFolders, extent: &Extent) -> Result<Vec<(ChapterCrate, String)>> {
+pub fn lacking(folders: &CourseFolders, extent: &Extent) -> Result<Lacking> {
     let common = common_inputs(folders)?;
     let built = folders.warm().is_dir();
-    let mut stale = Vec::new();
-    for chapter in extent.crates(folders)? {
+    let wanted = extent.crates(folders)?;
+    let mut lacking = Lacking {
+        asked: Vec::new(),
+        later: Vec::new(),
+    };
+    for chapter in Extent::All.crates(folders)? {
         let inputs = inputs(folders, &common, &chapter)?;
-        if !(built && stamp::holds(&stamp_file(folders, &chapter), &inputs)) {
-            stale.push((chapter, inputs));
+        if built && stamp::holds(&stamp_file(folders, &chapter), &inputs) {
+            continue;
+        }
+        if wanted.contains(&chapter) {
+            lacking.asked.push((chapter, inputs));
+        } else {
+            lacking.later.push(chapter);
         }
     }
-    Ok(stale)
+    Ok(lacking)
 }
 
-/// Builds what is stale of it: on from what an interrupted set-up left, else from the one before, else from nothing.
+/// Builds these chapters, each from what stands beside it: on from what an interrupted set-up left, else from the one before, else from nothing.
 ///
 /// # Errors
 ///
 /// When a crate does not build.
-pub fn build(folders: &CourseFolders, extent: &Extent, step: &Step) -> Result<String> {
-    let stale = stale(folders, extent)?;
+pub fn build(folders: &CourseFolders, chapters: &[(ChapterCrate, String)], step: &Step) -> Result<String> {
     let fresh = folders.home().join("warm-new");
     let left = fresh.is_dir();
     if !left {
         begin(folders, &fresh)?;
     }
     let build = || -> Result<()> {
-        stale
+        chapters
             .iter()
             .try_for_each(|(chapter, _)| run_cells(folders, chapter, &fresh, step))
     };
@@ -118,10 +117,10 @@ pub fn build(folders: &CourseFolders, extent: &Extent, step: &Step) -> Result<St
     remove_cells(&fresh.join("target"))?;
     build_dir::exchange(folders, &fresh)?;
     fs::create_dir_all(stamps(folders)).context("cannot write down what the warm build was made from")?;
-    for (chapter, inputs) in &stale {
+    for (chapter, inputs) in chapters {
         stamp::set(&stamp_file(folders, chapter), inputs)?;
     }
-    let names: Vec<&str> = stale.iter().map(|(chapter, _)| chapter.package()).collect();
+    let names: Vec<&str> = chapters.iter().map(|(chapter, _)| chapter.package()).collect();
     Ok(format!("built for notebooks: {}", names.join(", ")))
 }
 
