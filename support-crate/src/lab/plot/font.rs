@@ -22,6 +22,11 @@ pub(super) const GENERIC: &str = "sans-serif";
 /// Inter's ascent plus descent in ems; plotters' measuring takes a size in these.
 const LINE_EMS: f64 = (1984.0 + 494.0) / 2048.0;
 
+/// How far letters reach above the baseline, in ems; plotters puts a text's top there.
+pub(super) const ASCENT: f64 = 0.76;
+/// How far they reach below it, in ems.
+pub(super) const DESCENT: f64 = 0.22;
+
 /// How much larger than life text is measured, since plotters rounds a width down to whole pixels.
 const FINE: f64 = 32.0;
 

@@ -131,8 +131,9 @@ impl Label {
             Anchor::Middle => area.center().0,
             Anchor::End => area.right,
         };
-        // Inter's letters reach from 0.76 em above the baseline to 0.22 em below it: what is left of a line's height is shared.
-        let ascent = 0.5 * (self.line_pitch() - 0.98 * self.size) + 0.76 * self.size;
+        // What the letters leave of a line's height is shared between above and below.
+        let letters = (font::ASCENT + font::DESCENT) * self.size;
+        let ascent = 0.5 * (self.line_pitch() - letters) + font::ASCENT * self.size;
         self.draw(scene, x, area.top + ascent);
     }
 

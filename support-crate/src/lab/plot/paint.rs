@@ -165,8 +165,8 @@ fn draw(backend: &mut SVGBackend<'_>, item: &Item, theme: Theme) {
             let style = TextStyle::from((family, plotters_size(text.size), style).into_font())
                 .color(&color)
                 .pos(Pos::new(at, VPos::Top));
-            // plotters puts a text's top 0.76 em above its baseline.
-            let top = (text.baseline - 0.76 * text.size).round() as i32;
+            // plotters puts a text's top so far above its baseline.
+            let top = (text.baseline - font::ASCENT * text.size).round() as i32;
             backend.draw_text(&text.text, &style, (text.x.round() as i32, top))
         }
     };

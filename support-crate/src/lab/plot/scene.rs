@@ -140,7 +140,10 @@ impl TextItem {
             Anchor::Middle => self.x - width / 2.0,
             Anchor::End => self.x - width,
         };
-        let (top, bottom) = (self.baseline - 0.76 * self.size, self.baseline + 0.22 * self.size);
+        let (top, bottom) = (
+            self.baseline - font::ASCENT * self.size,
+            self.baseline + font::DESCENT * self.size,
+        );
         Area::new(left, top, left + width, bottom)
     }
 }

@@ -64,14 +64,10 @@ fn distance(said: f64, unit: Unit, measured: f64) -> String {
     }
     let ratio = (said / measured).max(measured / said);
     if ratio >= TIMES {
-        return format!("Your number was {} {side}.", times(ratio));
+        return format!("Your number was {} times {side}.", Unit::None.format(ratio));
     }
     let share = Unit::Percent.format((said / measured - 1.0).abs());
     format!("Your number was {share} {side}.")
-}
-
-fn times(ratio: f64) -> String {
-    format!("{} times", Unit::None.format(ratio))
 }
 
 pub(super) fn to_order(said: Option<&[String]>, measured: &[Vec<&str>]) -> Reply {

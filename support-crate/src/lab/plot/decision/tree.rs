@@ -17,7 +17,7 @@ const MOST_SPARE: f64 = 56.0;
 
 /// A question or a tool with its texts on one line each.
 #[derive(Clone, Debug)]
-pub(super) struct Node {
+struct Node {
     /// The column of boxes in which it stands: the number of questions before it, and for tools always the last one.
     column: usize,
     /// The answer that leads to it, and the lane that answers of its question stand in.
@@ -28,11 +28,7 @@ pub(super) struct Node {
 }
 
 impl Node {
-    /// The tree below `root`, with texts as large as `style` says.
-    pub(super) fn root(root: &Question, style: Style) -> Self {
-        Self::question(root, None, 0, root.questions_in_a_row(), style)
-    }
-
+    /// The tree below `question`, with texts as large as `style` says; tools stand in the column `last`.
     fn question(
         question: &Question,
         answer: Option<(Label, usize)>,
@@ -103,11 +99,10 @@ struct Widths {
 }
 
 impl Widths {
-    /// Shares `room` out: a column gets what its longest text needs on one line; where the room is too small for all, the
+    /// Shares `room` out among the columns of boxes from 0 to `last` and the lanes between them: a column gets what its longest text needs on one line; where the room is too small for all, the
     /// widest columns are made equally narrow, the tools' last and never below the widest word.
-    fn new(root: &Node, room: f64) -> Result<Self, (f64, String)> {
+    fn new(root: &Node, last: usize, room: f64) -> Result<Self, (f64, String)> {
         let nodes = root.nodes();
-        let last = nodes.iter().map(|node| node.column).max().unwrap_or(0);
         let mut columns: Vec<Vec<&Label>> = vec![Vec::new(); 2 * last + 1];
         for node in &nodes {
             columns[2 * node.column].extend(&node.texts);
@@ -183,11 +178,12 @@ pub(super) struct Tree {
 impl Tree {
     /// Gives each column its width.
     pub(super) fn new(root: &Question, style: Style) -> Result<Self, Misfit> {
-        let root = Node::root(root, style);
-        let levels = root.nodes().iter().map(|node| node.column).max().unwrap_or(0) as f64;
+        let last = root.questions_in_a_row();
+        let levels = last as f64;
+        let root = Node::question(root, None, 0, last, style);
         let fixed = (levels + 1.0) * 2.0 * style.side + BAR + levels * (TRUNK + STUB + ARROW);
         let room = WIDTH - 2.0 * MARGIN - fixed;
-        let mut widths = Widths::new(&root, room).map_err(|(needed, word)| Misfit::Width {
+        let mut widths = Widths::new(&root, last, room).map_err(|(needed, word)| Misfit::Width {
             word,
             needed: needed + fixed,
             room: room + fixed,
