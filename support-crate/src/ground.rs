@@ -3,6 +3,7 @@
 pub mod atomic_file;
 pub mod machine;
 pub(crate) mod notebook;
+pub mod runs;
 pub mod runtime;
 pub mod serve;
 pub mod workload;

@@ -10,6 +10,8 @@ use std::{
 use concurrency_lab::lab::measure::{
     Agreement, Comparison, Effort, Experiment, MeasureError, Verdict, within,
 };
+use concurrency_lab::lab::plot::Theme;
+use concurrency_lab::lab::predict::{UNANSWERED, predict};
 
 /// Some nanoseconds of work that the compiler cannot do beforehand, and its result.
 fn brief_work() -> u64 {
@@ -315,4 +317,48 @@ fn tiny() -> Comparison {
         .variant("two", brief_work)
         .run()
         .unwrap()
+}
+
+#[test]
+fn a_ranking_puts_what_cannot_be_told_apart_in_one_place() {
+    let comparison = Experiment::new("ranked")
+        .effort(Effort::Quick)
+        .rounds(9)
+        .quiet()
+        .baseline("slow", || sleep(Duration::from_millis(45)))
+        .variant("fast", || sleep(Duration::from_millis(5)))
+        .variant("slow too", || sleep(Duration::from_millis(45)))
+        .run()
+        .unwrap();
+    let mut places = comparison.ranking();
+    places.iter_mut().for_each(|place| place.sort());
+    // Sleeps of the same length may be found apart on a busy machine, but the short one comes first on any.
+    assert_eq!(places[0], ["fast"]);
+    assert_eq!(places.concat().len(), 3);
+    if comparison.verdict("slow too").unwrap() != Verdict::Slower && places.len() == 2 {
+        assert_eq!(places[1], ["slow", "slow too"]);
+    }
+}
+
+#[test]
+fn charts_carry_the_prediction_and_name_its_variant_where_there_are_several() {
+    let comparison = quick("marked")
+        .baseline("long", || sleep(Duration::from_millis(12)))
+        .variant("short", || sleep(Duration::from_millis(6)))
+        .variant("shorter", || sleep(Duration::from_millis(4)))
+        .run()
+        .unwrap();
+    let said = predict("00.1", 2).unwrap();
+    let marked = comparison.chart_with(&said, "short").unwrap();
+    assert!(marked.svg(Theme::Light).contains("you said 2× for short"));
+    let times = comparison.time_chart_with(&said, "short").unwrap();
+    assert!(times.svg(Theme::Dark).contains("you said 2× for short"));
+    let nothing = predict("00.1", UNANSWERED).unwrap();
+    let plain = comparison.chart_with(&nothing, "short").unwrap();
+    assert_eq!(
+        plain.svg(Theme::Light),
+        comparison.chart().unwrap().svg(Theme::Light)
+    );
+    let unknown = comparison.chart_with(&said, "shortest").unwrap_err();
+    assert!(unknown.to_string().contains("\"shortest\""), "{unknown}");
 }

@@ -1,7 +1,8 @@
 //! Predictions: what can be said, what is refused, and what is replied.
 
 use concurrency_lab::lab::estimate::Estimate;
-use concurrency_lab::lab::predict::{PredictError, Prediction, UNANSWERED, predict};
+use concurrency_lab::lab::plot::{Axis, BarChart, Captioned, Theme};
+use concurrency_lab::lab::predict::{Answered, Outcome, PredictError, Prediction, Said, UNANSWERED, predict};
 use concurrency_lab::lab::unit::Unit;
 use proptest::prelude::*;
 
@@ -127,6 +128,106 @@ fn what_cannot_be_compared_is_refused_with_the_value_and_the_remedy() {
         number.against_order(&[vec!["a"]]).unwrap_err(),
         &["an order", "2.5"],
     );
+}
+
+#[test]
+fn what_was_answered_is_kept_and_read_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path().join("predictions");
+    assert_eq!(
+        Answered::load(&folder).unwrap(),
+        (vec![], vec![]),
+        "nothing is there yet"
+    );
+    let number = predict("00.1", 3.2)
+        .unwrap()
+        .against(Unit::Times, MEASURED)
+        .unwrap();
+    let order = predict("02.1", ["a", "b"]).unwrap();
+    let order = order.against_order(&[vec!["b"], vec!["a"]]).unwrap();
+    let choice = predict("01.2", "a").unwrap().against_choice("b").unwrap();
+    for reply in [&number, &order, &choice] {
+        reply
+            .answered()
+            .expect("something was said")
+            .save_in(&folder)
+            .unwrap();
+    }
+    std::fs::write(folder.join("damaged.json"), "{").unwrap();
+    std::fs::write(folder.join(".hidden.json"), "{").unwrap();
+
+    let (kept, unreadable) = Answered::load(&folder).unwrap();
+    assert_eq!(unreadable, [folder.join("damaged.json")]);
+    assert_eq!(
+        std::fs::read_to_string(&unreadable[0]).unwrap(),
+        "{",
+        "it is left as it was"
+    );
+    assert_eq!(kept.len(), 3);
+    let of = |question: &str| kept.iter().find(|kept| kept.question == question).unwrap();
+    assert_eq!(of("00.1").measured, Outcome::Number(MEASURED));
+    assert_eq!(of("00.1").log_ratio(), Some(2f64.ln()));
+    assert_eq!(of("02.1").said, Said::from(["a", "b"]));
+    assert_eq!(of("01.2").measured, Outcome::Choice("b".to_owned()));
+    assert_eq!(of("01.2").log_ratio(), None);
+    let nothing = predict("00.1", UNANSWERED)
+        .unwrap()
+        .against(Unit::Times, MEASURED)
+        .unwrap();
+    assert!(nothing.answered().is_none(), "nothing was said");
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_is_named_with_the_remedy() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let reply = predict("00.1", 3.2)
+        .unwrap()
+        .against(Unit::Times, MEASURED)
+        .unwrap();
+    let refused = reply
+        .answered()
+        .unwrap()
+        .save_in(file.path())
+        .unwrap_err()
+        .to_string();
+    let named = file.path().display().to_string();
+    assert!(
+        refused.contains(&named) && refused.contains("LAB_RUNS_DIR"),
+        "{refused}"
+    );
+}
+
+#[test]
+fn a_figure_carries_what_was_said_and_only_that() {
+    let bars = |said: Said| {
+        BarChart::new("Two threads")
+            .value(Axis::linear("speedup").unit(Unit::Times))
+            .bar("halves", MEASURED)
+            .predicted(&predict("00.1", said).unwrap(), Unit::Times)
+            .draw()
+            .unwrap()
+    };
+    let without = bars(UNANSWERED).svg(Theme::Light);
+    assert!(!without.contains("you said"));
+    assert_eq!(
+        without,
+        BarChart::new("Two threads")
+            .value(Axis::linear("speedup").unit(Unit::Times))
+            .bar("halves", MEASURED)
+            .draw()
+            .unwrap()
+            .svg(Theme::Light)
+    );
+    for (said, mark) in [
+        (Said::from(1.9), "you said 1.9×"),
+        (Said::from(1000), "you said 1 000×"),
+        (Said::from(-1), "you said −1×"),
+        (Said::from("a"), "you said a"),
+        (Said::from(["a", "b"]), "you said a, then b"),
+    ] {
+        let svg = bars(said).svg(Theme::Light).replace('\u{202f}', " ");
+        assert_eq!(svg.matches(mark).count(), 1, "{mark}");
+    }
 }
 
 proptest! {

@@ -10,6 +10,8 @@ use concurrency_lab::{
     ground::workload::SerialFraction,
     lab::{
         measure::MeasureError,
+        plot::Theme,
+        predict::{UNANSWERED, predict},
         scaling::{Law, Scaling, ScalingError, ScalingStudy, Work, karp_flatt},
     },
 };
@@ -236,4 +238,21 @@ fn impossible_studies_are_named() {
         .known_serial_fraction(2.0)
         .run();
     assert_eq!(known, Err(ScalingError::Fraction(2.0)));
+}
+
+#[test]
+fn a_predicted_speedup_is_a_point_of_the_chart() {
+    let scaling = study();
+    let svg = |said: f64| {
+        let said = predict("01.6", said).unwrap();
+        scaling.chart_with(&said, 4).unwrap().svg(Theme::Light)
+    };
+    assert!(svg(1.8).contains("you said 1.8×"));
+    assert!(
+        svg(500.0).contains("you said 500×"),
+        "too far off for the axis, but said"
+    );
+    let nothing = predict("01.6", UNANSWERED).unwrap();
+    let plain = scaling.chart_with(&nothing, 4).unwrap().svg(Theme::Light);
+    assert_eq!(plain, scaling.chart().unwrap().svg(Theme::Light));
 }

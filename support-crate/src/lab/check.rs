@@ -14,8 +14,34 @@
 //! let result = check::equal("exercise 1", 8, 8, "count the halvings");
 //! assert_eq!(result.to_string(), "✔ exercise 1: right");
 //! ```
+//!
+//! A chapter keeps its answers in a [`Catalogue`], so that a cell only names the exercise:
+//!
+//! ```
+//! use concurrency_lab::lab::check::{Answer, Catalogue, Exercise};
+//! use concurrency_lab::lab::predict::UNANSWERED;
+//!
+//! let chapter = Catalogue {
+//!     exercises: &[Exercise {
+//!         name: "00.1",
+//!         answer: Answer::Number(0.25),
+//!         hint: "halve it twice",
+//!         mistakes: &[(Answer::Number(0.5), "that is halved once")],
+//!     }],
+//!     questions: &[],
+//! };
+//! assert_eq!(chapter.exercise("00.1", UNANSWERED).to_string(), "… exercise 00.1: not done yet");
+//! assert!(chapter.exercise("00.1", 0.25).passed());
+//! assert!(chapter.exercise("00.1", 0.5).to_string().ends_with("hint: that is halved once"));
+//! ```
+
+mod catalogue;
+mod rounding;
 
 use std::fmt::{self, Debug};
+
+pub use catalogue::{Answer, Catalogue, Exercise, Question};
+pub use rounding::rounded;
 
 use crate::ground::notebook;
 
@@ -23,7 +49,10 @@ use crate::ground::notebook;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Status {
     /// Solved.
-    Passed,
+    Passed {
+        /// Why that is right; empty where there is nothing to add.
+        because: String,
+    },
     /// Answered, but not right.
     Failed {
         /// What was seen and what was looked for; empty where there is nothing to compare.
@@ -44,9 +73,34 @@ pub struct CheckResult {
 }
 
 impl CheckResult {
+    /// What a check found of `exercise`, as it is shown: `"exercise 00.1"`.
+    pub fn new(exercise: impl Into<String>, status: Status) -> Self {
+        Self {
+            exercise: exercise.into(),
+            status,
+        }
+    }
+
+    /// A check whose answer is right.
+    pub fn right(exercise: impl Into<String>) -> Self {
+        let because = String::new();
+        Self::new(exercise, Status::Passed { because })
+    }
+
+    /// A check whose answer is not there yet.
+    pub fn not_done(exercise: impl Into<String>) -> Self {
+        Self::new(exercise, Status::NotDone)
+    }
+
+    /// A check whose answer is wrong: what was seen, and where to look.
+    pub fn wrong(exercise: impl Into<String>, seen: impl Into<String>, hint: impl Into<String>) -> Self {
+        let (seen, hint) = (seen.into(), hint.into());
+        Self::new(exercise, Status::Failed { seen, hint })
+    }
+
     /// Whether the exercise is solved.
     pub fn passed(&self) -> bool {
-        self.status == Status::Passed
+        matches!(self.status, Status::Passed { .. })
     }
 
     /// How far the exercise is.
@@ -69,7 +123,8 @@ impl fmt::Display for CheckResult {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let exercise = &self.exercise;
         match &self.status {
-            Status::Passed => write!(f, "✔ {exercise}: right"),
+            Status::Passed { because } if because.is_empty() => write!(f, "✔ {exercise}: right"),
+            Status::Passed { because } => write!(f, "✔ {exercise}: right. {because}"),
             Status::NotDone => write!(f, "… {exercise}: not done yet"),
             Status::Failed { seen, hint } => {
                 write!(f, "✘ {exercise}: ")?;
@@ -139,17 +194,16 @@ fn judged<T>(
     let status = match got {
         None => Status::NotDone,
         Some(got) => match wrong(&got) {
-            None => Status::Passed,
+            None => Status::Passed {
+                because: String::new(),
+            },
             Some(seen) => Status::Failed {
                 seen,
                 hint: hint.to_owned(),
             },
         },
     };
-    CheckResult {
-        exercise: exercise.to_owned(),
-        status,
-    }
+    CheckResult::new(exercise, status)
 }
 
 /// An answer may be a whole vector: show its beginning.

@@ -64,6 +64,7 @@ pub use error::MeasureError;
 pub use experiment::Experiment;
 pub use judgement::{Criteria, Judgement, Verdict};
 pub use lab_words::{Effort, UnknownWord};
+pub use report::ChartError;
 
 pub(super) use report::show;
 

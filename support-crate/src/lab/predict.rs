@@ -14,12 +14,16 @@
 //! assert!(nothing.against(Unit::Times, measured)?.to_string().starts_with("Measured: 1.6×"));
 //! # Ok::<(), concurrency_lab::lab::predict::PredictError>(())
 //! ```
+//!
+//! A reply that a cell shows is kept in the folder `predictions` of the reader's runs; [`Answered::load_all`] reads them.
 
 mod error;
+mod kept;
 mod reply;
 mod said;
 
 pub use error::PredictError;
+pub use kept::{Answered, Outcome};
 pub use reply::Reply;
 pub use said::{Said, UNANSWERED};
 
@@ -86,7 +90,8 @@ impl Prediction {
     ///
     /// [`PredictError::Kind`] where something else than a number was said.
     pub fn against(&self, unit: Unit, measured: Estimate) -> Result<Reply, PredictError> {
-        Ok(reply::to_number(self.number()?, unit, measured))
+        let text = reply::to_number(self.number()?, unit, measured);
+        Ok(self.replied(text, Outcome::Number(measured)))
     }
 
     /// How the order that was said compares with the one measured: places from the first to the last, where names that
@@ -119,7 +124,9 @@ impl Prediction {
                 });
             }
         }
-        Ok(reply::to_order(said.map(Vec::as_slice), &places))
+        let text = reply::to_order(said.map(Vec::as_slice), &places);
+        let owned = |place: &Vec<&str>| place.iter().map(|&name| name.to_owned()).collect();
+        Ok(self.replied(text, Outcome::Order(places.iter().map(owned).collect())))
     }
 
     /// How the choice that was said compares with what came about. Capital and small letters are the same.
@@ -128,11 +135,26 @@ impl Prediction {
     ///
     /// [`PredictError::Kind`] where something else than a choice was said.
     pub fn against_choice(&self, measured: &str) -> Result<Reply, PredictError> {
-        match &self.said {
-            Said::Nothing => Ok(reply::to_choice(None, measured)),
-            Said::Choice(choice) => Ok(reply::to_choice(Some(choice), measured)),
-            other => Err(self.wrong_kind("a choice, such as \"a\"", other)),
-        }
+        let said = match &self.said {
+            Said::Nothing => None,
+            Said::Choice(choice) => Some(choice),
+            other => return Err(self.wrong_kind("a choice, such as \"a\"", other)),
+        };
+        let text = reply::to_choice(said, measured);
+        Ok(self.replied(text, Outcome::Choice(measured.to_owned())))
+    }
+
+    /// What was said, for a figure's mark, a number in `unit`; `None` where nothing was.
+    pub fn mark(&self, unit: Unit) -> Option<String> {
+        Some(format!("you said {}", self.said.in_words(unit)?))
+    }
+
+    fn replied(&self, text: String, measured: Outcome) -> Reply {
+        let said = Some(&self.said).filter(|said| **said != Said::Nothing);
+        Reply::new(
+            text,
+            said.map(|said| Answered::now(&self.question, said, measured)),
+        )
     }
 
     fn wrong_kind(&self, asked: &'static str, said: &Said) -> PredictError {

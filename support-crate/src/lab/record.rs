@@ -40,7 +40,7 @@ use super::measure::{Comparison, Effort, Verdict};
 use super::scaling::Scaling;
 use crate::ground::machine::Machine;
 
-pub use folder::runs_folders;
+pub use crate::ground::runs::folders as runs_folders;
 pub use quantities::{Quantities, Quantity};
 pub use records::{Damaged, Problem, Records, Stored};
 

@@ -232,6 +232,28 @@ impl Comparison {
             .min_by(|a, b| a.seconds.median.value.total_cmp(&b.seconds.median.value))
     }
 
+    /// The names of all variants, the baseline among them, in places from the fastest to the slowest. A place holds those
+    /// that are not found slower than its first, by the same judgement as the verdicts.
+    pub fn ranking(&self) -> Vec<Vec<String>> {
+        let mut variants: Vec<&Measured> = self.variants.iter().collect();
+        variants.sort_by(|a, b| a.seconds.median.value.total_cmp(&b.seconds.median.value));
+        let slower = |first: &Measured, other: &Measured| {
+            let judged = self
+                .criteria()
+                .judge(&first.seconds_per_round(), &other.seconds_per_round());
+            judged.is_some_and(|judged| judged.verdict == Verdict::Slower)
+        };
+        let mut places: Vec<Vec<&Measured>> = Vec::new();
+        for variant in variants {
+            match places.last_mut() {
+                Some(place) if !slower(place[0], variant) => place.push(variant),
+                _ => places.push(vec![variant]),
+            }
+        }
+        let names = |place: Vec<&Measured>| place.into_iter().map(|variant| variant.name.clone()).collect();
+        places.into_iter().map(names).collect()
+    }
+
     /// The level of each speedup's interval: 0.95 where there is one variant beside the baseline, 1 − 0.05 / n where there
     /// are n, so that all of them hold together with 95 %.
     pub fn level(&self) -> f64 {

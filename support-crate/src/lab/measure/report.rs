@@ -1,9 +1,23 @@
 //! A comparison as people read it.
 
-use super::{Comparison, Measured, Verdict, error::when};
+use thiserror::Error;
+
+use super::{Comparison, MeasureError, Measured, Verdict, error::when};
 use crate::lab::plot::{Axis, BarChart, Captioned, Figure, LineChart, PlotError, Role, Series};
+use crate::lab::predict::Prediction;
 use crate::lab::table::Table;
 use crate::lab::unit::Unit;
+
+/// Why a chart could not be drawn with a prediction on it.
+#[derive(Debug, Error)]
+pub enum ChartError {
+    /// There is no such variant.
+    #[error(transparent)]
+    Variant(#[from] MeasureError),
+    /// The numbers cannot be drawn.
+    #[error(transparent)]
+    Plot(#[from] PlotError),
+}
 
 impl Comparison {
     /// Every variant's time, spread and speedup, and what may be said about it.
@@ -62,6 +76,21 @@ impl Comparison {
     ///
     /// [`PlotError`] where the numbers cannot be drawn.
     pub fn chart(&self) -> Result<Figure, PlotError> {
+        self.speedup_bars().draw()
+    }
+
+    /// As [`chart`](Comparison::chart), with what the reader said of a variant's speedup as a mark.
+    ///
+    /// # Errors
+    ///
+    /// As [`Comparison::measured`], and [`PlotError`] where the numbers cannot be drawn.
+    pub fn chart_with(&self, prediction: &Prediction, variant: &str) -> Result<Figure, ChartError> {
+        self.measured(variant)?;
+        let bars = self.speedup_bars().predicted(prediction, Unit::Times);
+        Ok(self.said_of(bars, variant).draw()?)
+    }
+
+    fn speedup_bars(&self) -> BarChart {
         let chart = BarChart::new(&self.title)
             .subtitle(self.intervals_in_brief())
             .value(Axis::linear("speedup").unit(Unit::Times));
@@ -71,7 +100,6 @@ impl Comparison {
                 self.noted(chart.bar(&variant.name, variant.speedup), variant)
             })
             .footer(self.chart_footer())
-            .draw()
     }
 
     /// Times of one call as bars, with their intervals.
@@ -80,6 +108,22 @@ impl Comparison {
     ///
     /// [`PlotError`] where the numbers cannot be drawn.
     pub fn time_chart(&self) -> Result<Figure, PlotError> {
+        self.time_bars().draw()
+    }
+
+    /// As [`time_chart`](Comparison::time_chart), with what the reader said of a variant as a mark: a number is how many
+    /// times faster than the baseline it would be, and stands under the title; so do a choice and an order.
+    ///
+    /// # Errors
+    ///
+    /// As [`Comparison::measured`], and [`PlotError`] where the numbers cannot be drawn.
+    pub fn time_chart_with(&self, prediction: &Prediction, variant: &str) -> Result<Figure, ChartError> {
+        self.measured(variant)?;
+        let bars = self.time_bars().predicted(prediction, Unit::Times);
+        Ok(self.said_of(bars, variant).draw()?)
+    }
+
+    fn time_bars(&self) -> BarChart {
         let chart = BarChart::new(&self.title)
             .subtitle(self.intervals_in_brief())
             .value(Axis::linear("time").unit(Unit::Seconds));
@@ -89,7 +133,6 @@ impl Comparison {
                 self.noted(chart.bar(&variant.name, variant.seconds.median), variant)
             })
             .footer(self.chart_footer())
-            .draw()
     }
 
     /// Every round's time of one call as a dot, a series for each variant, in the order in which they were measured: what
@@ -128,6 +171,15 @@ impl Comparison {
     /// Shows the speedups in a notebook, with the table as their text. The kernel calls this on a cell's last value.
     pub fn evcxr_display(&self) {
         show(self.chart(), &self.table().to_string());
+    }
+
+    /// Says which variant the prediction on a chart is of, where there are several.
+    fn said_of(&self, bars: BarChart, variant: &str) -> BarChart {
+        if self.variants.len() > 2 {
+            bars.prediction_is_of(variant)
+        } else {
+            bars
+        }
     }
 
     fn noted(&self, chart: BarChart, variant: &Measured) -> BarChart {

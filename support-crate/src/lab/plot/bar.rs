@@ -17,8 +17,9 @@ impl BarChart {
     /// [`PlotError`] for no bars, a value that the axis cannot show, an interval that does not hold its value, a name
     /// that is blank, used twice or unknown.
     pub fn draw(&self) -> Result<Figure, PlotError> {
-        self.check()?;
-        self.drawn(self.table())
+        let chart = self.with_prediction_on_axis();
+        chart.check()?;
+        chart.drawn(chart.table())
     }
 
     /// The chart, once checked, with `table` behind it.

@@ -2,13 +2,23 @@
 
 use super::label::Label;
 use super::scene::{HEIGHT, Ink, MARGIN, Scene, WIDTH};
+use crate::lab::unit::Unit;
 
-/// Title, subtitle and footer.
+/// Title, subtitle, footer, and what the reader said before.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Frame {
     pub(super) title: String,
     pub(super) subtitle: String,
     pub(super) footer: String,
+    pub(super) prediction: Option<PredictionMark>,
+}
+
+/// What the reader said of the figure before it was there.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct PredictionMark {
+    pub(super) text: String,
+    /// The number that was said, if it was one.
+    pub(super) number: Option<(f64, Unit)>,
 }
 
 impl Frame {
@@ -36,10 +46,20 @@ impl Frame {
         let subtitle = Label::new(&self.subtitle).size(20.0).ink(Ink::Muted).pitch(27.0);
         let subtitle = subtitle.wrapped(room, 2);
         subtitle.draw(scene, MARGIN, top + 23.0);
+        let mut top = top + subtitle.height();
+        if let Some(mark) = &self.prediction {
+            let mark = Label::new(&mark.text)
+                .size(20.0)
+                .bold()
+                .pitch(27.0)
+                .wrapped(room, 2);
+            mark.draw(scene, MARGIN, top + 23.0);
+            top += mark.height();
+        }
         let footer = Label::new(&self.footer).size(15.0).ink(Ink::Muted).pitch(20.0);
         let footer = footer.wrapped(room, 2);
         let bottom = HEIGHT - 18.0 - footer.height();
         footer.draw(scene, MARGIN, bottom + 20.0);
-        (top + subtitle.height() + 14.0, bottom - 4.0)
+        (top + 14.0, bottom - 4.0)
     }
 }

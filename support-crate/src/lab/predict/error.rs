@@ -1,5 +1,7 @@
 //! Why a prediction cannot be taken down or answered.
 
+use std::path::PathBuf;
+
 use thiserror::Error;
 
 /// Why a prediction cannot be taken down or answered.
@@ -38,4 +40,17 @@ pub enum PredictError {
         /// The names asked for.
         asked: String,
     },
+    /// What was answered could not be written down, or what was written down not be read.
+    #[error(
+        "predictions could not be kept in {folder}: {reason}; set LAB_RUNS_DIR to a folder that can be written"
+    )]
+    Keep {
+        /// The folder.
+        folder: PathBuf,
+        /// What the system said.
+        reason: String,
+    },
+    /// There is no folder to keep predictions in.
+    #[error("there is no folder to keep predictions in: set LAB_RUNS_DIR to one that can be written")]
+    NoFolder,
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::Answered;
 use crate::ground::notebook;
 use crate::lab::estimate::Estimate;
 use crate::lab::unit::Unit;
@@ -12,35 +13,54 @@ const NOT_PREDICTED: &str = "You made no prediction: write one next time, before
 /// From this ratio on a prediction is so many times too high or too low, below it so many percent.
 const TIMES: f64 = 2.0;
 
-/// What was said and what was measured, in sentences. As the last expression of a cell it shows them.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What was said and what was measured, in sentences. As the last expression of a cell it shows them, and what was said
+/// is kept beside the reader's runs.
+#[derive(Clone, Debug, PartialEq)]
 #[must_use = "a reply shows nothing by itself: make it the last expression of the cell"]
-pub struct Reply(String);
+pub struct Reply {
+    text: String,
+    answered: Option<Answered>,
+}
 
 impl Reply {
-    /// Shows it in a notebook. The kernel calls this on a cell's last value.
+    /// Shows it in a notebook, and keeps the prediction with what was measured. The kernel calls this on a cell's last
+    /// value.
     pub fn evcxr_display(&self) {
-        notebook::show(&[("text/plain", &self.to_string())]);
+        let not_kept = self.answered.as_ref().and_then(|answered| answered.save().err());
+        let text = match not_kept {
+            None => self.text.clone(),
+            Some(error) => format!("{}\n({error})", self.text),
+        };
+        notebook::show(&[("text/plain", &text)]);
+    }
+
+    /// The prediction with what was measured; `None` where none was made.
+    pub fn answered(&self) -> Option<&Answered> {
+        self.answered.as_ref()
+    }
+
+    pub(super) fn new(text: String, answered: Option<Answered>) -> Self {
+        Self { text, answered }
     }
 }
 
 impl fmt::Display for Reply {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.text)
     }
 }
 
-pub(super) fn to_number(said: Option<f64>, unit: Unit, measured: Estimate) -> Reply {
+pub(super) fn to_number(said: Option<f64>, unit: Unit, measured: Estimate) -> String {
     let result = format!("Measured: {}.", with_interval(unit, measured));
     let Some(said) = said else {
-        return Reply(format!("{result} {NOT_PREDICTED}"));
+        return format!("{result} {NOT_PREDICTED}");
     };
     let comparison = if measured.low < measured.high && measured.contains(said) {
         "Your number lies inside the interval.".to_owned()
     } else {
         distance(said, unit, measured.value)
     };
-    Reply(format!("You said {}. {result} {comparison}", unit.format(said)))
+    format!("You said {}. {result} {comparison}", unit.format(said))
 }
 
 fn with_interval(unit: Unit, measured: Estimate) -> String {
@@ -70,7 +90,7 @@ fn distance(said: f64, unit: Unit, measured: f64) -> String {
     format!("Your number was {share} {side}.")
 }
 
-pub(super) fn to_order(said: Option<&[String]>, measured: &[Vec<&str>]) -> Reply {
+pub(super) fn to_order(said: Option<&[String]>, measured: &[Vec<&str>]) -> String {
     let places: Vec<String> = measured
         .iter()
         .map(|place| match place.as_slice() {
@@ -80,7 +100,7 @@ pub(super) fn to_order(said: Option<&[String]>, measured: &[Vec<&str>]) -> Reply
         .collect();
     let result = format!("Measured: {}.", places.join(", then "));
     let Some(said) = said else {
-        return Reply(format!("{result} {NOT_PREDICTED}"));
+        return format!("{result} {NOT_PREDICTED}");
     };
     let turned = turned_pairs(said, measured);
     let comparison = if turned.is_empty() {
@@ -88,10 +108,7 @@ pub(super) fn to_order(said: Option<&[String]>, measured: &[Vec<&str>]) -> Reply
     } else {
         format!("The other way round: {}.", turned.join("; "))
     };
-    Reply(format!(
-        "You said {}. {result} {comparison}",
-        said.join(", then ")
-    ))
+    format!("You said {}. {result} {comparison}", said.join(", then "))
 }
 
 /// The pairs of `said` whose measured order is the reverse, as measured.
@@ -108,12 +125,12 @@ fn turned_pairs(said: &[String], measured: &[Vec<&str>]) -> Vec<String> {
     turned
 }
 
-pub(super) fn to_choice(said: Option<&String>, measured: &str) -> Reply {
-    Reply(match said {
+pub(super) fn to_choice(said: Option<&String>, measured: &str) -> String {
+    match said {
         None => format!("It is {measured}. {NOT_PREDICTED}"),
         Some(said) if said.trim().eq_ignore_ascii_case(measured) => {
             format!("You said {}, and so it is.", said.trim())
         }
         Some(said) => format!("You said {}. It is {measured}.", said.trim()),
-    })
+    }
 }

@@ -3,13 +3,17 @@
 use std::collections::HashSet;
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use super::PredictError;
+use crate::lab::unit::Unit;
 
 /// A prediction not made yet: the reader writes a number, a choice or an order in its place.
 pub const UNANSWERED: Said = Said::Nothing;
 
 /// What a reader says to a question.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Said {
     /// Nothing yet.
     #[default]
@@ -23,6 +27,16 @@ pub enum Said {
 }
 
 impl Said {
+    /// What was said, for a reader's eyes, a number in `unit`; `None` where nothing was.
+    pub fn in_words(&self, unit: Unit) -> Option<String> {
+        match self {
+            Self::Nothing => None,
+            Self::Number(number) => Some(unit.format(*number)),
+            Self::Choice(choice) => Some(choice.trim().to_owned()),
+            Self::Order(names) => Some(names.join(", then ")),
+        }
+    }
+
     pub(super) fn check(&self, question: &str) -> Result<(), PredictError> {
         let bad = |why| PredictError::Said {
             question: question.to_owned(),
@@ -83,6 +97,19 @@ impl<const N: usize> From<[&str; N]> for Said {
         Self::Order(names.map(str::to_owned).into())
     }
 }
+
+/// Numbers in an order, such as those of three customers.
+macro_rules! numbers {
+    ($($kind:ty),*) => {$(
+        impl<const N: usize> From<[$kind; N]> for Said {
+            fn from(numbers: [$kind; N]) -> Self {
+                Self::Order(numbers.iter().map(ToString::to_string).collect())
+            }
+        }
+    )*};
+}
+
+numbers!(i32, i64, u32, u64, usize);
 
 impl From<Vec<&str>> for Said {
     fn from(names: Vec<&str>) -> Self {

@@ -1,47 +1,9 @@
 //! Where records are kept, and how they get there.
 
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
-use lab_words::environment;
-
-use super::{Content, Record, RecordError};
-use crate::ground::atomic_file::AtomicFile;
-
-/// The folders that records may be in, the one to write to first. Only `LAB_RUNS_DIR` where that is set.
-pub fn runs_folders() -> Vec<PathBuf> {
-    if let Some(folder) = environment::path(environment::RUNS_DIR) {
-        return vec![folder];
-    }
-    let generated = environment::path(environment::HOME).map(|home| home.join("runs"));
-    generated
-        .or_else(workspace_folder)
-        .into_iter()
-        .chain(user_folder())
-        .collect()
-}
-
-/// The course's own folder, if this program runs where it was built.
-fn workspace_folder() -> Option<PathBuf> {
-    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent()?;
-    workspace
-        .join("Cargo.toml")
-        .is_file()
-        .then(|| workspace.join(".lab").join("runs"))
-}
-
-fn user_folder() -> Option<PathBuf> {
-    let data = if cfg!(windows) {
-        environment::path("LOCALAPPDATA")
-    } else if cfg!(target_os = "macos") {
-        environment::path("HOME").map(|home| home.join("Library").join("Application Support"))
-    } else {
-        environment::path("XDG_DATA_HOME")
-            .or_else(|| environment::path("HOME").map(|home| home.join(".local").join("share")))
-    };
-    Some(data?.join("concurrency-lab").join("runs"))
-}
+use super::{Content, Record, RecordError, runs_folders};
+use crate::ground::runs;
 
 impl Record {
     /// Writes this record into the first of the [`runs_folders`] that can be written; gives its path.
@@ -71,27 +33,11 @@ impl Record {
         self.validate()?;
         let mut json = serde_json::to_vec_pretty(self)?;
         json.push(b'\n');
-        self.write(folder, &json).map_err(|source| RecordError::Write {
+        let path = runs::write_new(folder, self.experiment(), self.started(), &json);
+        path.map_err(|source| RecordError::Write {
             folder: folder.to_owned(),
             source,
         })
-    }
-
-    fn write(&self, folder: &Path, json: &[u8]) -> io::Result<PathBuf> {
-        fs::create_dir_all(folder)?;
-        let mut content = json.to_vec();
-        content.push(b'\n');
-        AtomicFile::with_content(folder, ".json", &content)?.take_free(|| folder.join(self.file_name()))
-    }
-
-    fn file_name(&self) -> String {
-        let time: String = self
-            .started()
-            .chars()
-            .filter(char::is_ascii_alphanumeric)
-            .collect();
-        let letters: String = std::iter::repeat_with(fastrand::alphanumeric).take(6).collect();
-        format!("{}_{time}_{letters}.json", self.experiment())
     }
 
     fn validate(&self) -> Result<(), RecordError> {

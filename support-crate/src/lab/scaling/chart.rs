@@ -2,6 +2,7 @@
 
 use super::{Fit, Law, Projection, Scaling, Work, amdahl, gustafson, projection::counts_between};
 use crate::lab::plot::{Annotation, Axis, Captioned, Figure, LineChart, PlotError, Role, Series};
+use crate::lab::predict::{Prediction, Said};
 use crate::lab::unit::Unit;
 
 /// The series of what was measured, whose colour the laws fitted to it share.
@@ -16,6 +17,26 @@ impl Scaling {
     ///
     /// [`PlotError`] where the numbers cannot be drawn.
     pub fn chart(&self) -> Result<Figure, PlotError> {
+        self.lines().draw()
+    }
+
+    /// As [`chart`](Scaling::chart), with the speedup that the reader said for a number of threads as a point of its own.
+    ///
+    /// # Errors
+    ///
+    /// [`PlotError`] where the numbers cannot be drawn.
+    pub fn chart_with(&self, prediction: &Prediction, threads: usize) -> Result<Figure, PlotError> {
+        let chart = self.lines();
+        match (prediction.said(), prediction.mark(Unit::Times)) {
+            (Said::Number(number), Some(mark)) if *number > 0.0 && *number <= 4.0 * threads as f64 => {
+                let said = Series::points(mark, [(threads as f64, *number)]);
+                chart.series(said.role(Role::Data)).draw()
+            }
+            _ => chart.predicted(prediction, Unit::Times).draw(),
+        }
+    }
+
+    fn lines(&self) -> LineChart {
         let most = self.points.last().map_or(1, |point| point.threads);
         let cores = self.cores();
         let mut chart = self.frame(most, cores);
@@ -26,7 +47,7 @@ impl Scaling {
             chart = chart.vertical(cores as f64, format!("{}, then shared", counted(cores)));
         }
         // Drawn last, so that nothing hides them.
-        chart.series(self.measured(most)).draw()
+        chart.series(self.measured(most))
     }
 
     /// Axes, ideal and known law up to `most` threads, of which `cores` have a core each.

@@ -3,6 +3,7 @@
 use crate::lab::estimate::Estimate;
 use crate::lab::plot::frame::Frame;
 use crate::lab::plot::{Axis, Captioned, PlotError, Role, check};
+use crate::lab::unit::Unit;
 
 /// A chart of named values with intervals: variants of an experiment, machines, costs.
 #[derive(Clone, Debug)]
@@ -86,6 +87,34 @@ impl BarChart {
     pub fn marker(mut self, value: f64, text: impl Into<String>) -> Self {
         self.markers.push((value, text.into()));
         self
+    }
+
+    /// Adds to the mark of a predicted number which bar it is of.
+    pub(in crate::lab) fn prediction_is_of(mut self, bar: &str) -> Self {
+        if let Some(mark) = &mut self.frame.prediction
+            && mark.number.is_some()
+        {
+            mark.text = format!("{} for {bar}", mark.text);
+        }
+        self
+    }
+
+    /// The chart with a predicted number as a marker on its axis, where the bars can still be told apart beside it; else it
+    /// stands under the title.
+    pub(in crate::lab::plot) fn with_prediction_on_axis(&self) -> Self {
+        /// How far beyond the longest bar a marker may lie on a linear axis, as a share of that bar.
+        const BEYOND: f64 = 2.5;
+        let mut chart = self.clone();
+        let longest = self.bars.iter().map(|bar| bar.estimate.value).fold(0.0, f64::max);
+        let on_axis = |&(number, unit): &(f64, Unit)| {
+            unit == self.value.unit && number > 0.0 && number <= BEYOND * longest
+        };
+        let mark = self.frame.prediction.as_ref();
+        if let Some((mark, number)) = mark.and_then(|mark| Some((mark, mark.number.filter(on_axis)?.0))) {
+            chart.markers.push((number, mark.text.clone()));
+            chart.frame.prediction = None;
+        }
+        chart
     }
 
     /// What [`draw`](BarChart::draw) checks.
