@@ -39,6 +39,26 @@ fn a_number_is_answered_with_the_interval_and_how_far_it_was() {
 }
 
 #[test]
+fn a_year_is_answered_by_the_years_between() {
+    let bend = Estimate {
+        value: 2005.6,
+        low: 2003.7,
+        high: 2006.6,
+    };
+    let reply = |said: f64| {
+        let prediction = predict("01.1", said).expect("a number");
+        let reply = prediction.against(Unit::Year, bend).expect("a number was said");
+        reply.to_string()
+    };
+    assert_eq!(
+        reply(1995.0),
+        "You said 1995. Measured: 2006 (interval 2004 to 2007). Your year was too early by 11."
+    );
+    assert!(reply(2020.0).ends_with("too late by 14."));
+    assert!(reply(2005.0).ends_with("inside the interval."));
+}
+
+#[test]
 fn whole_numbers_and_fractions_can_be_written() {
     for number in [predict("00.1", 2), predict("00.1", 2u64), predict("00.1", 2.0)] {
         assert_eq!(number.unwrap().number(), Ok(Some(2.0)));

@@ -1,11 +1,16 @@
-//! Chapter 00: the map of the course.
+//! Chapter 00: the map of the course, and the checks of its exercises.
+
+pub mod check;
 
 // The kernel writes out the type of each variable of a cell, and can name only what this crate gives a name to.
 pub use concurrency_lab;
 
 /// What the notebook's first cell imports.
 pub mod prelude {
+    pub use concurrency_lab::lab::plot::{Canvas, Colors};
     pub use concurrency_lab::prelude::*;
+
+    pub use crate::check;
 }
 
 use concurrency_lab::lab::plot::{Captioned, Choice, DecisionMap, Figure, PlotError};
@@ -17,26 +22,26 @@ use concurrency_lab::lab::plot::{Captioned, Choice, DecisionMap, Figure, PlotErr
 /// Those of [`DecisionMap::draw`]; a test draws it.
 pub fn map() -> Result<Figure, PlotError> {
     let waiting = Choice::ask("How many waits at once?")
-        .option("a few", Choice::take("threads", "chapter 03"))
+        .option("a few", Choice::take("threads", "the simplest that works"))
         .option("thousands", Choice::take("async tasks", "chapter 02"))
         .option(
             "requests from outside",
-            Choice::take("async web service", "chapter 09"),
+            Choice::take("async web service", "async tasks, chapter 02"),
         );
     let computing = Choice::ask("Where does the work run?")
         .option(
             "in this program, on all cores",
-            Choice::take("rayon", "chapter 05"),
+            Choice::take("rayon", "chapter 01 begins with it"),
         )
         .option(
             "apart: it may crash",
-            Choice::take("worker processes", "chapter 06"),
+            Choice::take("worker processes", "a crash ends only one of them"),
         )
         .option(
             "in a loop called from Python",
-            Choice::take("native code", "chapter 10"),
+            Choice::take("native code", "the loop itself in Rust"),
         );
-    let both = Choice::take("structured concurrency", "chapter 08: each kind where it belongs");
+    let both = Choice::take("structured concurrency", "each kind where it belongs");
     DecisionMap::new("Which tool belongs where")
         .subtitle("Do more at once, or do it faster: what the program spends its time on decides")
         .root(
@@ -45,7 +50,7 @@ pub fn map() -> Result<Figure, PlotError> {
                 .option("computing: do it faster", computing)
                 .option("both, mixed", both),
         )
-        .footer("Whatever the tool: shared state that changes is chapter 04; pools behind one interface, chapter 07")
+        .footer("Whatever the tool: state that tasks share and change must be made safe")
         .draw()
 }
 
@@ -54,7 +59,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_map_names_every_tool_with_its_chapter() {
+    fn the_map_names_every_tool() {
         let map = map().unwrap().table().to_string();
         for tool in [
             "threads",

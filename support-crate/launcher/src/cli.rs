@@ -36,7 +36,7 @@ pub enum Command {
     Export(Export),
     /// Set two or more machines' records side by side: tables, and figures in `exports/compare/`
     Compare(Compare),
-    /// Say what is present, what is missing, and how to mend it
+    /// Say what is present, what is missing, and how to put it right
     Doctor,
     /// Turn a figure's SVG into a PNG or a PDF (what `Figure::save` calls)
     #[command(hide = true)]

@@ -15,6 +15,8 @@ pub enum Unit {
     PerSecond,
     /// Sizes, in bytes, in powers of 1024: `64 KiB`.
     Bytes,
+    /// A year of the calendar: `2006`.
+    Year,
     /// Plain numbers in the unit named, which the axis' title shows; empty for pure numbers.
     Plain(&'static str),
     /// Plain numbers without a unit.
@@ -34,6 +36,7 @@ impl Unit {
     /// assert_eq!(Unit::Times.format(3.4), "3.4×");
     /// assert_eq!(Unit::Seconds.format(0.0123), "12.3 ms");
     /// assert_eq!(Unit::Percent.format(0.0833), "8.33 %");
+    /// assert_eq!(Unit::Year.format(2005.6), "2006");
     /// ```
     pub fn format(self, value: f64) -> String {
         match self {
@@ -49,6 +52,7 @@ impl Unit {
                 let (divisor, name) = bytes_scale(value.abs());
                 format!("{} {name}", digits(value / divisor, 3))
             }
+            Self::Year => format!("{value:.0}"),
             Self::Plain(name) if !name.is_empty() => format!("{} {name}", large(value, 3)),
             Self::Plain(_) | Self::None => large(value, 3),
         }
@@ -70,6 +74,7 @@ impl Unit {
             Self::Percent => (100.0, " %".to_string()),
             Self::Times => (1.0, "×".to_string()),
             Self::PerSecond => (1.0, "/s".to_string()),
+            Self::Year => return values.iter().map(|&year| self.format(year)).collect(),
             Self::Count | Self::Plain(_) | Self::None => (1.0, String::new()),
         };
         if !shared {

@@ -1,4 +1,4 @@
-//! `cargo lab doctor`: what is there, what is missing, how to mend it.
+//! `cargo lab doctor`: what is there, what is missing, how to put it right.
 
 use std::process::{Command, ExitCode};
 

@@ -1,4 +1,4 @@
-//! What can be wrong with a history, and how to mend it.
+//! What can be wrong with a history, and how to put it right.
 
 use std::path::PathBuf;
 

@@ -75,7 +75,7 @@ pub enum MeasureError {
     Effort(#[from] UnknownWord),
     /// A variant computed something else than the baseline.
     #[error(
-        "variant {variant:?} of {experiment:?} computed {got}, the baseline {expected} ({}): a wrong answer has no speed. Mend the variant, or give .agree_with(rule) where results may differ",
+        "variant {variant:?} of {experiment:?} computed {got}, the baseline {expected} ({}): a wrong answer has no speed. Correct the variant, or give .agree_with(rule) where results may differ",
         when(*.round)
     )]
     Disagreement {
@@ -92,7 +92,7 @@ pub enum MeasureError {
     },
     /// The baseline panicked, so there is nothing to compare with.
     #[error(
-        "the baseline {name:?} of {experiment:?} panicked {}: {message}. Without it there is nothing to compare with: mend it, or make another variant the baseline",
+        "the baseline {name:?} of {experiment:?} panicked {}: {message}. Without it there is nothing to compare with: correct it, or make another variant the baseline",
         when(*.round)
     )]
     BaselinePanicked {

@@ -16,7 +16,7 @@ pub enum PlotError {
     },
     /// A value is NaN or infinite.
     #[error(
-        "figure \"{figure}\", \"{series}\": {what} is {value}, which has no place on an axis; drop the point or mend \
+        "figure \"{figure}\", \"{series}\": {what} is {value}, which has no place on an axis; drop the point or correct \
          the calculation that made it"
     )]
     NotFinite {

@@ -25,6 +25,7 @@ pub(super) fn quantity(axis: &Axis) -> String {
         Unit::Times => "×",
         Unit::Percent => "share of 1",
         Unit::Plain(unit) => unit,
+        Unit::Year => "year",
         Unit::Count | Unit::None => "",
     };
     if unit.is_empty() {

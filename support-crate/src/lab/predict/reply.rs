@@ -77,6 +77,10 @@ fn distance(said: f64, unit: Unit, measured: f64) -> String {
     if unit.format(said) == unit.format(measured) {
         return "That is your number.".to_owned();
     }
+    if unit == Unit::Year {
+        let side = if said > measured { "too late" } else { "too early" };
+        return format!("Your year was {side} by {:.0}.", (said - measured).abs().max(1.0));
+    }
     let side = if said > measured { "too high" } else { "too low" };
     if said <= 0.0 || measured <= 0.0 {
         let difference = unit.format((said - measured).abs());
