@@ -196,7 +196,7 @@ fn a_notebook_is_shown_an_image_and_its_text() {
     let slide = figure().svg(Theme::Dark);
     let (first, inside) = image.split_once('\n').expect("a document of several lines");
     let (first_of_slide, inside_of_slide) = slide.split_once('\n').expect("a document of several lines");
-    assert!(first.contains("width=\"880\" height=\"495\""), "{first}");
+    assert!(first.contains("width=\"960\" height=\"540\""), "{first}");
     assert!(first.contains("viewBox=\"0 0 1280 720\""), "{first}");
     assert!(
         first_of_slide.contains("width=\"1280\" height=\"720\""),

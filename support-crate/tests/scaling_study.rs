@@ -72,7 +72,7 @@ fn a_study_is_told_as_table_and_chart() {
         "{table}"
     );
     let figure = scaling.chart().unwrap();
-    assert_eq!(figure.title(), "A third of the wait is serial");
+    assert_eq!(figure.title(), scaling.finding());
     let drawn = figure.table().to_string();
     assert!(
         drawn.contains("this machine") && drawn.contains("ideal"),

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use concurrency_lab::lab::plot::*;
-use concurrency_lab::lab::timeline::{Span, SpanKind};
+use concurrency_lab::lab::timeline::{Span, SpanKind, Timeline};
 
 use crate::{FOOTER, many_spans};
 
@@ -34,6 +34,29 @@ pub(crate) fn timeline() -> Result<Figure, PlotError> {
         .marker(Duration::from_millis(700), "request 3 cancelled by its client")
         .footer(FOOTER)
         .draw()
+}
+
+/// Lanes that each work for a while, one after the other or two at a time.
+fn in_turn(lanes: u64, at_once: u64) -> Timeline {
+    let spans = (0..lanes).flat_map(|lane| {
+        let name = format!("task {}", lane + 1);
+        let begins = lane / at_once * 10;
+        [
+            span(&name, "", SpanKind::Queue, 0, begins),
+            span(&name, "", SpanKind::Work, begins, begins + 10),
+        ]
+    });
+    Timeline::new(spans.collect())
+}
+
+pub(crate) fn timeline_beside() -> Result<Figure, PlotError> {
+    let both = in_turn(4, 1).beside("one worker", in_turn(4, 2), "two workers");
+    both.chart("Demo: four tasks, on one worker and on two")
+}
+
+pub(crate) fn timeline_fifty() -> Result<Figure, PlotError> {
+    let both = in_turn(25, 1).beside("one worker", in_turn(25, 2), "two workers");
+    both.chart("Demo: twenty-five tasks, on one worker and on two")
 }
 
 pub(crate) fn timeline_many() -> Result<Figure, PlotError> {

@@ -51,6 +51,7 @@ mod comparison;
 pub(in crate::lab) mod effort;
 mod error;
 mod experiment;
+mod finding;
 mod judgement;
 mod order;
 mod progress;

@@ -58,7 +58,7 @@ mod theme;
 mod timeline;
 
 pub use axis::Axis;
-pub use bar::BarChart;
+pub use bar::{BarChart, GroupedBars};
 pub use caption::Captioned;
 pub use data::{FigureData, Number, Numbers};
 pub use decision::{Choice, DecisionMap, Question};

@@ -110,6 +110,33 @@ impl Table {
         Some(self.rows.get(row)?[column].as_str())
     }
 
+    /// The table as text of at most `characters`: where it is longer, its first row, its last one and as many between
+    /// them, evenly spaced, as there is room for; a line says so.
+    ///
+    /// ```
+    /// use concurrency_lab::lab::table::Table;
+    ///
+    /// let long = Table::new(["n"], (0..1000).map(|n| [n.to_string()]));
+    /// let text = long.brief(300);
+    /// assert!(text.chars().count() <= 300 && text.contains("of 1000 rows"));
+    /// assert!(text.contains("\n  0") && text.contains("\n999"));
+    /// ```
+    pub fn brief(&self, characters: usize) -> String {
+        let mut text = self.to_string();
+        let mut kept = self.rows.len();
+        while text.chars().count() > characters && kept > 2 {
+            let share = characters as f64 / text.chars().count() as f64;
+            kept = ((kept as f64 * share) as usize).min(kept - 1).max(2);
+            let last = self.rows.len() - 1;
+            let rows = (0..kept).map(|i| self.rows[i * last / (kept - 1)].clone());
+            let mut table = self.clone();
+            table.rows = rows.collect();
+            let note = format!("listed are {kept} of {} rows", self.rows.len());
+            text = table.note(note).to_string();
+        }
+        text
+    }
+
     /// The table as an HTML `<table>`, every cell escaped.
     pub fn html(&self) -> String {
         let right = self.right_aligned();

@@ -36,6 +36,8 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::plot::{Captioned, Figure, PlotError, TimelineChart};
+use super::predict::Prediction;
+use super::unit::Unit;
 use crate::ground::machine::Machine;
 
 pub use super::span::{Span, SpanKind};
@@ -49,6 +51,9 @@ pub struct Timeline {
     spans: Vec<Span>,
     #[serde(default)]
     dropped: u64,
+    /// The runs that were set beside each other.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    groups: Vec<String>,
 }
 
 impl Timeline {
@@ -60,7 +65,11 @@ impl Timeline {
     /// Spans that a recorder kept, and the number that it did not.
     fn of(mut spans: Vec<Span>, dropped: u64) -> Self {
         spans.sort_by_key(|span| span.start);
-        let mut timeline = Self { spans, dropped };
+        let mut timeline = Self {
+            spans,
+            dropped,
+            groups: Vec::new(),
+        };
         timeline.group(&[]);
         timeline
     }
@@ -92,7 +101,7 @@ impl Timeline {
     }
 
     /// This timeline's lanes and then those of another, each with its timeline's name before its own: two runs in one
-    /// picture, both from their own time zero.
+    /// picture, on one axis, both from their own time zero.
     ///
     /// ```
     /// use concurrency_lab::lab::timeline::{SpanKind, Span, Timeline};
@@ -117,6 +126,7 @@ impl Timeline {
         };
         Self {
             dropped: self.dropped + other.dropped,
+            groups: vec![name.to_owned(), other_name.to_owned()],
             spans: named(self, name).chain(named(other, other_name)).collect(),
         }
     }
@@ -161,12 +171,74 @@ impl Timeline {
         total
     }
 
+    /// How many lanes had a span of this kind at the same moment, at most. Spans that only touch do not overlap.
+    ///
+    /// ```
+    /// use concurrency_lab::lab::timeline::{SpanKind, Span, Timeline};
+    /// use std::time::Duration;
+    ///
+    /// let span = |lane: &str, start, end| Span {
+    ///     lane: lane.to_owned(),
+    ///     label: String::new(),
+    ///     kind: SpanKind::Work,
+    ///     start: Duration::from_millis(start),
+    ///     end: Duration::from_millis(end),
+    /// };
+    /// let timeline = Timeline::new(vec![span("a", 0, 20), span("b", 10, 30), span("a", 30, 40)]);
+    /// assert_eq!(timeline.most_at_once(SpanKind::Work), 2);
+    /// assert_eq!(timeline.most_at_once(SpanKind::Wait), 0);
+    /// ```
+    pub fn most_at_once(&self, kind: SpanKind) -> usize {
+        let spans = self.spans.iter().filter(|span| span.kind == kind);
+        let mut changes: Vec<(Duration, bool, &str)> = spans
+            .filter(|span| span.start < span.end)
+            .flat_map(|span| {
+                let lane = span.lane.as_str();
+                [(span.start, true, lane), (span.end, false, lane)]
+            })
+            .collect();
+        // At one moment ends come before beginnings.
+        changes.sort_unstable();
+        let mut open: HashMap<&str, usize> = HashMap::new();
+        let mut most = 0;
+        for (_, begins, lane) in changes {
+            let spans = open.entry(lane).or_default();
+            *spans = if begins { *spans + 1 } else { *spans - 1 };
+            most = most.max(open.values().filter(|&&spans| spans > 0).count());
+        }
+        most
+    }
+
+    /// When the last span of a lane ended; `None` for a lane that has none.
+    pub fn ended(&self, lane: &str) -> Option<Duration> {
+        let spans = self.spans.iter().filter(|span| span.lane == lane);
+        spans.map(|span| span.end).max()
+    }
+
     /// One bar a lane over time. Where spans were dropped, the foot of the figure says how many.
     ///
     /// # Errors
     ///
     /// [`PlotError`] without spans.
-    pub fn chart(&self, title: &str) -> Result<Figure, PlotError> {
+    pub fn chart(&self, title: impl Into<String>) -> Result<Figure, PlotError> {
+        self.captioned(title).draw()
+    }
+
+    /// As [`chart`](Timeline::chart), with what the reader said, a number in `unit`, as a mark.
+    ///
+    /// # Errors
+    ///
+    /// As [`chart`](Timeline::chart).
+    pub fn chart_with(
+        &self,
+        prediction: &Prediction,
+        unit: Unit,
+        title: impl Into<String>,
+    ) -> Result<Figure, PlotError> {
+        self.captioned(title).predicted(prediction, unit).draw()
+    }
+
+    fn captioned(&self, title: impl Into<String>) -> TimelineChart {
         let mut footer = Machine::this().footer();
         if self.dropped > 0 {
             footer.push_str(&format!(
@@ -174,7 +246,10 @@ impl Timeline {
                 self.dropped
             ));
         }
-        TimelineChart::new(title).spans(&self.spans).footer(footer).draw()
+        TimelineChart::new(title)
+            .spans(&self.spans)
+            .groups(&self.groups)
+            .footer(footer)
     }
 
     /// Sorts by the lane's place in `order`, the unnamed last in the order they have, and then by time. Of two spans that

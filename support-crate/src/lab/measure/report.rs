@@ -76,7 +76,7 @@ impl Comparison {
     ///
     /// [`PlotError`] where the numbers cannot be drawn.
     pub fn chart(&self) -> Result<Figure, PlotError> {
-        self.speedup_bars().draw()
+        Ok(self.speedup_bars().draw()?.named(&self.title))
     }
 
     /// As [`chart`](Comparison::chart), with what the reader said of a variant's speedup as a mark.
@@ -87,12 +87,12 @@ impl Comparison {
     pub fn chart_with(&self, prediction: &Prediction, variant: &str) -> Result<Figure, ChartError> {
         self.measured(variant)?;
         let bars = self.speedup_bars().predicted(prediction, Unit::Times);
-        Ok(self.said_of(bars, variant).draw()?)
+        Ok(self.said_of(bars, variant).draw()?.named(&self.title))
     }
 
     fn speedup_bars(&self) -> BarChart {
-        let chart = BarChart::new(&self.title)
-            .subtitle(self.intervals_in_brief())
+        let chart = BarChart::new(self.finding())
+            .subtitle(self.subject())
             .value(Axis::linear("speedup").unit(Unit::Times));
         self.variants
             .iter()
@@ -102,13 +102,14 @@ impl Comparison {
             .footer(self.chart_footer())
     }
 
-    /// Times of one call as bars, with their intervals.
+    /// Times of one call as bars, with their intervals; on a log axis where the shortest could not be seen beside the
+    /// longest.
     ///
     /// # Errors
     ///
     /// [`PlotError`] where the numbers cannot be drawn.
     pub fn time_chart(&self) -> Result<Figure, PlotError> {
-        self.time_bars().draw()
+        Ok(self.time_bars().draw()?.named(&self.title))
     }
 
     /// As [`time_chart`](Comparison::time_chart), with what the reader said of a variant as a mark: a number is how many
@@ -120,13 +121,13 @@ impl Comparison {
     pub fn time_chart_with(&self, prediction: &Prediction, variant: &str) -> Result<Figure, ChartError> {
         self.measured(variant)?;
         let bars = self.time_bars().predicted(prediction, Unit::Times);
-        Ok(self.said_of(bars, variant).draw()?)
+        Ok(self.said_of(bars, variant).draw()?.named(&self.title))
     }
 
     fn time_bars(&self) -> BarChart {
-        let chart = BarChart::new(&self.title)
-            .subtitle(self.intervals_in_brief())
-            .value(Axis::linear("time").unit(Unit::Seconds));
+        let chart = BarChart::new(self.finding())
+            .subtitle(self.subject())
+            .value(self.time_axis().unit(Unit::Seconds));
         self.variants
             .iter()
             .fold(chart, |chart, variant| {
@@ -173,6 +174,25 @@ impl Comparison {
         show(self.chart(), &self.table().to_string());
     }
 
+    /// What was measured, and what the intervals are.
+    fn subject(&self) -> String {
+        format!("{} · {}", self.title, self.intervals_in_brief())
+    }
+
+    fn time_axis(&self) -> Axis {
+        /// Beyond this ratio the shortest bar is too short to be seen.
+        const MOST: f64 = 30.0;
+        let medians = || self.variants.iter().map(|variant| variant.seconds.median.value);
+        let (least, most) = (
+            medians().fold(f64::INFINITY, f64::min),
+            medians().fold(0.0, f64::max),
+        );
+        match least > 0.0 && most > MOST * least {
+            true => Axis::log10("time, each step ten times the last"),
+            false => Axis::linear("time"),
+        }
+    }
+
     /// Says which variant the prediction on a chart is of, where there are several.
     fn said_of(&self, bars: BarChart, variant: &str) -> BarChart {
         if self.variants.len() > 2 {
@@ -183,6 +203,10 @@ impl Comparison {
     }
 
     fn noted(&self, chart: BarChart, variant: &Measured) -> BarChart {
+        let chart = match variant.verdict {
+            Verdict::Baseline => chart.role_for(&variant.name, Role::Reference),
+            _ => chart,
+        };
         let verdict = match variant.verdict {
             Verdict::Baseline | Verdict::Faster | Verdict::Slower => None,
             _ => Some(self.verdict_in_words(variant)),

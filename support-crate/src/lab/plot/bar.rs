@@ -1,13 +1,17 @@
 //! Horizontal bars with intervals.
 
 mod chart;
+mod grouped;
 mod layout;
 
 use super::numbers::{number, quantity};
 use super::{Figure, Numbers, PlotError};
+use chart::Bar;
+
 use crate::lab::table::Table;
 
 pub use chart::BarChart;
+pub use grouped::GroupedBars;
 
 impl BarChart {
     /// Checks the data and lays the chart out.
@@ -43,7 +47,26 @@ impl BarChart {
     }
 
     fn table(&self) -> Table {
-        let mut headers = vec![String::new(), self.value.title(), "95 % interval".to_string()];
+        self.table_named(vec![String::new()], |bar| vec![bar.name.clone()])
+    }
+
+    /// The table of bars in groups.
+    fn grouped_table(&self) -> Table {
+        let group_of = |bar: &Bar| {
+            let named = |group: &&chart::Group| {
+                let bars = &self.bars[group.first..group.first + group.bars];
+                bars.iter().any(|other| other.name == bar.name)
+            };
+            let group = self.groups.iter().find(named);
+            group.map(|group| group.name.clone()).unwrap_or_default()
+        };
+        let headers = vec!["group".to_owned(), String::new()];
+        self.table_named(headers, |bar| vec![group_of(bar), bar.label.clone()])
+    }
+
+    /// The table whose first columns name a bar.
+    fn table_named(&self, mut headers: Vec<String>, names: impl Fn(&Bar) -> Vec<String>) -> Table {
+        headers.extend([self.value.title(), "95 % interval".to_string()]);
         let noted = !self.notes.is_empty();
         if noted {
             headers.push("note".to_string());
@@ -52,7 +75,8 @@ impl BarChart {
             .bars
             .iter()
             .map(|bar| {
-                let mut row = vec![bar.name.clone(), self.value.format(bar.estimate.value)];
+                let mut row = names(bar);
+                row.push(self.value.format(bar.estimate.value));
                 row.push(self.value.interval(&bar.estimate));
                 if noted {
                     row.push(self.note(&bar.name).unwrap_or("").to_string());

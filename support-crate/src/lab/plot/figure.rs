@@ -9,14 +9,20 @@ use super::{FigureData, Numbers, PlotError, Theme, keep, paint, save};
 use crate::ground::notebook;
 use crate::lab::table::Table;
 
+/// The most characters of the text that stands for a figure in a notebook, below its title.
+const TEXT: usize = 5_900;
+
 /// A finished figure: laid out, checked, ready to be shown or saved. Cloning is cheap.
 #[derive(Clone)]
 pub struct Figure {
     inner: Arc<Inner>,
 }
 
+#[derive(Clone)]
 struct Inner {
     title: String,
+    /// What its files are called.
+    name: String,
     scene: Scene,
     table: Table,
     numbers: Vec<Numbers>,
@@ -26,6 +32,7 @@ impl Figure {
     pub(super) fn new(title: String, scene: Scene, table: Table) -> Self {
         Self {
             inner: Arc::new(Inner {
+                name: title.clone(),
                 title,
                 scene,
                 table,
@@ -39,6 +46,13 @@ impl Figure {
         if let Some(inner) = Arc::get_mut(&mut self.inner) {
             inner.numbers = numbers;
         }
+        self
+    }
+
+    /// The name of the files that [`LAB_FIGURES_DIR`](lab_words::environment::FIGURES_DIR) keeps it in, where its title
+    /// says what was measured and so differs from run to run.
+    pub fn named(mut self, name: impl Into<String>) -> Self {
+        Arc::make_mut(&mut self.inner).name = name.into();
         self
     }
 
@@ -68,6 +82,7 @@ impl Figure {
             scene,
             table,
             numbers,
+            ..
         } = &*self.inner;
         FigureData {
             title: title.clone(),
@@ -124,13 +139,15 @@ impl Figure {
         save::data(path.as_ref(), &self.data())
     }
 
-    /// Shows the figure in a notebook, in the theme that `LAB_THEME` names, with its title and table as plain text.
+    /// Shows the figure in a notebook, in the theme that `LAB_THEME` names, with its title and table as plain text; of a
+    /// long table as much as a listener has patience for.
     /// The kernel calls this on a cell's last value.
     ///
     /// Where `LAB_FIGURES_DIR` names a folder, as `cargo lab run` does, the figure is also kept there in both themes, with
     /// its data, for `cargo lab export`.
     pub fn evcxr_display(&self) {
-        self.display_with(&self.to_string());
+        let text = format!("{}\n\n{}", self.title(), self.table().brief(TEXT));
+        self.display_with(&text);
     }
 
     /// [`evcxr_display`](Figure::evcxr_display) with a plain text of its own.
@@ -143,7 +160,7 @@ impl Figure {
             ("image/svg+xml", &self.painted(theme, paint::PAGE)),
             ("text/plain", text),
         ]);
-        keep::shown(&self.data(), |theme| self.svg(theme));
+        keep::shown(&self.inner.name, &self.data(), |theme| self.svg(theme));
     }
 
     /// Every text on the canvas with its box.

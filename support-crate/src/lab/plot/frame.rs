@@ -56,7 +56,7 @@ impl Frame {
             mark.draw(scene, MARGIN, top + 23.0);
             top += mark.height();
         }
-        let footer = Label::new(&self.footer).size(15.0).ink(Ink::Muted).pitch(20.0);
+        let footer = Label::new(&self.footer).size(16.0).ink(Ink::Muted).pitch(21.0);
         let footer = footer.wrapped(room, 2);
         let bottom = HEIGHT - 18.0 - footer.height();
         footer.draw(scene, MARGIN, bottom + 20.0);

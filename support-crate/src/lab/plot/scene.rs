@@ -11,7 +11,7 @@ pub(super) const HEIGHT: f64 = 720.0;
 /// The empty border of the canvas.
 pub(super) const MARGIN: f64 = 44.0;
 /// Size of tick labels, series labels and values.
-pub(super) const LABEL: f64 = 19.0;
+pub(super) const LABEL: f64 = 20.0;
 
 /// A colour by its purpose; the theme decides what it looks like.
 #[derive(Clone, Copy, Debug, PartialEq)]

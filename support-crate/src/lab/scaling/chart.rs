@@ -17,7 +17,7 @@ impl Scaling {
     ///
     /// [`PlotError`] where the numbers cannot be drawn.
     pub fn chart(&self) -> Result<Figure, PlotError> {
-        self.lines().draw()
+        Ok(self.lines().draw()?.named(&self.comparison.title))
     }
 
     /// As [`chart`](Scaling::chart), with the speedup that the reader said for a number of threads as a point of its own.
@@ -27,21 +27,39 @@ impl Scaling {
     /// [`PlotError`] where the numbers cannot be drawn.
     pub fn chart_with(&self, prediction: &Prediction, threads: usize) -> Result<Figure, PlotError> {
         let chart = self.lines();
-        match (prediction.said(), prediction.mark(Unit::Times)) {
+        let figure = match (prediction.said(), prediction.mark(Unit::Times)) {
             (Said::Number(number), Some(mark)) if *number > 0.0 && *number <= 4.0 * threads as f64 => {
                 let said = Series::points(mark, [(threads as f64, *number)]);
                 chart.series(said.role(Role::Data)).draw()
             }
             _ => chart.predicted(prediction, Unit::Times).draw(),
+        };
+        Ok(figure?.named(&self.comparison.title))
+    }
+
+    /// What was found at the largest number of threads, as far as its interval allows it to be claimed.
+    pub fn finding(&self) -> String {
+        let Some(last) = self.points.last().filter(|point| point.threads > 1) else {
+            return self.comparison.title.clone();
+        };
+        let (threads, times) = (last.threads, Unit::Times.format(last.speedup.value));
+        if last.speedup.low > 1.0 {
+            format!("{times} on {threads} threads")
+        } else if last.speedup.high < 1.0 {
+            format!("Slower on {threads} threads: {times}")
+        } else {
+            format!("No gain measured on {threads} threads")
         }
     }
 
     fn lines(&self) -> LineChart {
         let most = self.points.last().map_or(1, |point| point.threads);
         let cores = self.cores();
-        let mut chart = self.frame(most, cores);
+        let mut chart = self.frame(self.finding(), most, cores);
         if let Some(fit) = self.fits.best() {
-            chart = chart.subtitle(self.fits.reason()).series(self.fitted(fit, most));
+            chart = chart
+                .subtitle(format!("{} · {}", self.comparison.title, self.fits.reason()))
+                .series(self.fitted(fit, most));
         }
         if most > cores {
             chart = chart.vertical(cores as f64, format!("{}, then shared", counted(cores)));
@@ -51,7 +69,7 @@ impl Scaling {
     }
 
     /// Axes, ideal and known law up to `most` threads, of which `cores` have a core each.
-    fn frame(&self, most: usize, cores: usize) -> LineChart {
+    fn frame(&self, title: String, most: usize, cores: usize) -> LineChart {
         let name = match self.work {
             Work::Fixed => "speedup",
             Work::Growing => "scaled speedup",
@@ -73,7 +91,8 @@ impl Scaling {
                 .filter_map(|n| Some((n as f64, law(n.min(cores))?)))
                 .collect()
         };
-        let mut chart = LineChart::new(&self.comparison.title)
+        let mut chart = LineChart::new(title)
+            .subtitle(&self.comparison.title)
             .x(Axis::log2("threads").unit(Unit::Count).ticks(ticks))
             .y(Axis::log2(name).unit(Unit::Times))
             .horizontal(1.0, "one core")
@@ -130,7 +149,16 @@ impl Projection {
         let scaling = &self.scaling;
         let measured = scaling.points.last().map_or(1, |point| point.threads);
         let most = self.threads().max(measured);
-        let mut chart = scaling.frame(most, most).subtitle(self.basis());
+        let title = format!(
+            "{} projected for {} threads",
+            Unit::Times.format(self.speedup().value),
+            self.threads()
+        );
+        let mut chart = scaling.frame(title, most, most).subtitle(format!(
+            "{} · {}",
+            scaling.comparison.title,
+            self.basis()
+        ));
         if let Some(fit) = scaling.fits.fit(self.law) {
             chart = chart.series(scaling.fitted(fit, scaling.fitted_to()));
         }
@@ -157,7 +185,8 @@ impl Projection {
             chart = chart.annotate(Annotation::new(threads as f64, speedup, text));
         }
         // More threads than the measured cores are another matter than more cores.
-        chart.series(scaling.measured(scaling.fitted_to())).draw()
+        let figure = chart.series(scaling.measured(scaling.fitted_to())).draw()?;
+        Ok(figure.named(format!("{}, projected", scaling.comparison.title)))
     }
 
     /// The thread count of the peak with its speedup, where it lies beyond what was measured.

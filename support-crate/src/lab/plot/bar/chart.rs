@@ -11,6 +11,7 @@ pub struct BarChart {
     pub(super) frame: Frame,
     pub(super) value: Axis,
     pub(super) bars: Vec<Bar>,
+    pub(super) groups: Vec<Group>,
     pub(super) notes: Vec<(String, String)>,
     roles: Vec<(String, Role)>,
     pub(super) inconclusive: Vec<String>,
@@ -20,7 +21,19 @@ pub struct BarChart {
 #[derive(Clone, Debug)]
 pub(super) struct Bar {
     pub(super) name: String,
+    /// What stands beside it: its name, or less where it stands in a group.
+    pub(super) label: String,
+    /// Which colour it has.
+    pub(super) series: usize,
     pub(super) estimate: Estimate,
+}
+
+/// Bars that stand together under one name.
+#[derive(Clone, Debug)]
+pub(super) struct Group {
+    pub(super) name: String,
+    pub(super) first: usize,
+    pub(super) bars: usize,
 }
 
 impl Captioned for BarChart {
@@ -41,6 +54,7 @@ impl BarChart {
             frame,
             value: Axis::linear("value"),
             bars: Vec::new(),
+            groups: Vec::new(),
             notes: Vec::new(),
             roles: Vec::new(),
             inconclusive: Vec::new(),
@@ -57,8 +71,11 @@ impl BarChart {
 
     /// Adds a bar, under those already there. [`Estimate::exact`] draws no whisker.
     pub fn bar(mut self, name: impl Into<String>, estimate: Estimate) -> Self {
+        let name = name.into();
         self.bars.push(Bar {
-            name: name.into(),
+            label: name.clone(),
+            name,
+            series: 0,
             estimate,
         });
         self

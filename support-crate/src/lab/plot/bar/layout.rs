@@ -1,5 +1,7 @@
 //! A bar chart on the canvas.
 
+use std::ops::RangeInclusive;
+
 use super::chart::{Bar, BarChart};
 use crate::lab::plot::area::{Area, Point};
 use crate::lab::plot::label::{Label, widest};
@@ -13,22 +15,27 @@ const GAP: f64 = 14.0;
 const NOTE_GAP: f64 = 12.0;
 /// Widest text of a name, and of a value with its note.
 const WIDEST: f64 = 300.0;
+/// Widest name of a group.
+const WIDEST_GROUP: f64 = 190.0;
+/// The gap between two groups of bars.
+const BETWEEN_GROUPS: f64 = 20.0;
 
 /// Lays the chart out; the second value is how many bars there was no room for.
 pub(super) fn scene(chart: &BarChart) -> (Scene, usize) {
     let mut scene = Scene::default();
     let (top, bottom) = chart.frame.draw(&mut scene);
     let top = top + if chart.markers.is_empty() { 6.0 } else { 34.0 };
-    let rows = rows::fit(chart.bars.len(), top, bottom - axes::BELOW);
+    let rows = rows::fit(chart.bars.len(), top, bottom - axes::BELOW, gaps(chart));
     let shown = &chart.bars[..rows.count];
     let size = rows.text_size(LABEL + 1.0);
     // Two lines of text need a row of this height.
     let tall = rows.height >= 2.6 * size;
-    let names = shown.iter().map(|bar| Label::new(&bar.name).size(size).end());
+    let names = shown.iter().map(|bar| Label::new(&bar.label).size(size).end());
     let names: Vec<Label> = names
         .map(|name| name.wrapped(WIDEST, 1 + usize::from(tall)))
         .collect();
-    let left = MARGIN + widest(&names) + GAP;
+    let groups = group_names(chart, shown.len(), rows.height);
+    let left = MARGIN + groups_width(&groups) + widest(&names) + GAP;
     let values: Vec<Value> = shown
         .iter()
         .map(|bar| Value::new(chart, bar, size, tall))
@@ -45,6 +52,10 @@ pub(super) fn scene(chart: &BarChart) -> (Scene, usize) {
     moments::draw(&mut scene, &markers, &scale, plot);
     let base = scale.at(base(chart, &scale)).clamp(left, right);
     scene.line((base, plot.top), (base, plot.bottom), Ink::Muted.stroke(1.5));
+    for (middle_of, name) in &groups {
+        let middle = (rows.middle(*middle_of.start()) + rows.middle(*middle_of.end())) / 2.0;
+        name.draw_around(&mut scene, MARGIN, middle);
+    }
     for (i, bar) in shown.iter().enumerate() {
         let middle = rows.middle(i);
         names[i].draw_around(&mut scene, left - GAP, middle);
@@ -52,6 +63,32 @@ pub(super) fn scene(chart: &BarChart) -> (Scene, usize) {
         values[i].draw(&mut scene, end + GAP, middle);
     }
     (scene, chart.bars.len() - rows.count)
+}
+
+/// A gap before every group but the first.
+fn gaps(chart: &BarChart) -> rows::Gaps {
+    rows::Gaps {
+        before: chart.groups.iter().skip(1).map(|group| group.first).collect(),
+        height: BETWEEN_GROUPS,
+    }
+}
+
+/// The names of the groups that are shown, each with its first and last bar.
+fn group_names(chart: &BarChart, shown: usize, row: f64) -> Vec<(RangeInclusive<usize>, Label)> {
+    let groups = chart.groups.iter().filter(|group| group.first < shown);
+    groups
+        .map(|group| {
+            let last = (group.first + group.bars).min(shown) - 1;
+            let lines = ((group.bars as f64 * row) / (1.2 * LABEL)).max(1.0) as usize;
+            let name = Label::new(&group.name).size(LABEL + 1.0).bold();
+            (group.first..=last, name.wrapped(WIDEST_GROUP, lines))
+        })
+        .collect()
+}
+
+fn groups_width(groups: &[(RangeInclusive<usize>, Label)]) -> f64 {
+    let widest = groups.iter().map(|(_, name)| name.width()).reduce(f64::max);
+    widest.map_or(0.0, |widest| widest + 2.0 * GAP)
 }
 
 /// The farthest edge of the plot at which every bar's value still stands on the canvas.
@@ -114,7 +151,7 @@ fn bar_and_whisker(
     let role = chart.role(&bar.name);
     let (ink, pale) = match role {
         Role::Reference => (Ink::Reference, Ink::Grid),
-        _ => (Ink::Series(0), Ink::Pale(0)),
+        _ => (Ink::Series(bar.series), Ink::Pale(bar.series)),
     };
     let inside = |value: f64| scale.at(value).clamp(plot.left, plot.right);
     let value = inside(bar.estimate.value);
@@ -156,7 +193,7 @@ impl Value {
             .bold();
         let note = chart
             .note(&bar.name)
-            .map(|note| Label::new(note).size(size - 2.0).ink(Ink::Muted));
+            .map(|note| Label::new(note).size(size.min(LABEL)).ink(Ink::Muted));
         let beside = value.width() + NOTE_GAP;
         let below = tall && note.as_ref().is_some_and(|note| beside + note.width() > WIDEST);
         let room = if below { 270.0 } else { (WIDEST - beside).max(90.0) };

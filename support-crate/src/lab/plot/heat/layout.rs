@@ -19,7 +19,7 @@ pub(super) fn scene(chart: &HeatStrip) -> (Scene, Vec<String>) {
     let (top, bottom) = chart.frame.draw(&mut scene);
     legend(&mut scene, &chart.what, top + 14.0);
     let top = top + 36.0 + if chart.markers.is_empty() { 0.0 } else { 28.0 };
-    let rows = rows::all(chart.rows.len(), top, bottom - axes::BELOW);
+    let rows = rows::all(chart.rows.len(), top, bottom - axes::BELOW, rows::Gaps::default());
     let size = rows.text_size(LABEL);
     // Where rows are lower than text, only every so-manyth is named.
     let named: Vec<usize> = (0..rows.count).step_by(rows.name_every(size)).collect();

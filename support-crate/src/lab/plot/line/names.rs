@@ -7,7 +7,7 @@ use crate::lab::plot::Series;
 use crate::lab::plot::area::{Area, Point};
 use crate::lab::plot::label::{Label, widest};
 use crate::lab::plot::placement::{self, Obstacles};
-use crate::lab::plot::scene::{Ink, MARGIN, Scene, WIDTH};
+use crate::lab::plot::scene::{Ink, LABEL, MARGIN, Scene, WIDTH};
 
 /// Widest text of a name at its end, in a list, which has one line for each, and in a key.
 const WIDEST: f64 = 210.0;
@@ -59,7 +59,7 @@ impl Entry {
 
     fn more(count: usize, at: Point) -> Self {
         let text = Label::new(format!("and {count} more: see the table"))
-            .size(16.0)
+            .size(LABEL - 1.0)
             .ink(Ink::Muted);
         let text = text.cut(WIDTH - MARGIN - at.0);
         Self {

@@ -17,7 +17,7 @@ const LINE: f64 = 22.0;
 const AIR: f64 = 6.0;
 /// Size of the text, and in a column where each remark has one line only.
 const SIZE: f64 = LABEL - 1.0;
-const SMALL: f64 = 16.0;
+const SMALL: f64 = LABEL - 1.0;
 
 fn inside(text: &str) -> (Label, f64, f64) {
     let label = Label::new(text).size(SIZE).pitch(24.0).wrapped(WIDEST, 3);

@@ -25,7 +25,7 @@ pub(super) fn scene(matrix: &Matrix, grid: &Grid<'_>, best: &[Option<Best>], sha
     legend(&mut scene, shade, top + 14.0);
     let (left, width) = columns(grid);
     let head = heads(&mut scene, grid, left, width, top + 34.0);
-    let rows = rows::fit(grid.rows.len(), head + 6.0, bottom - 4.0);
+    let rows = rows::fit(grid.rows.len(), head + 6.0, bottom - 4.0, rows::Gaps::default());
     let large = value_size(matrix, grid, width - 2.0 * (INSET + PAD), rows.height);
     let size = rows.text_size(LABEL);
     let name_lines = if rows.height >= 2.6 * size { 2 } else { 1 };
@@ -77,7 +77,7 @@ fn columns(grid: &Grid<'_>) -> (f64, f64) {
 
 /// The size at which every value fits its cell, with two more lines below it where cells are high enough.
 fn value_size(matrix: &Matrix, grid: &Grid<'_>, room: f64, height: f64) -> f64 {
-    let high = (0.27 * height).max((0.62 * height).min(17.0)).clamp(LEAST, 26.0);
+    let high = (0.27 * height).max((0.62 * height).min(20.0)).clamp(LEAST, 26.0);
     let values = (0..grid.columns.len()).flat_map(|column| grid.measured(column));
     let widest = values
         .map(|(_, estimate)| font::width(&matrix.value.format(estimate.value), high, true))
@@ -115,8 +115,8 @@ fn said(matrix: &Matrix, estimate: &Estimate, remark: Option<Label>, large: f64,
     let mut lines = vec![value.cut(room).pitch(LINE * large)];
     let mut used = 1.15 * large;
     let interval = Some(matrix.value.interval(estimate)).filter(|text| !text.is_empty());
-    let remark = remark.and_then(|remark| fitted(remark, 16.0));
-    let interval = interval.and_then(|text| fitted(Label::new(text), 15.0));
+    let remark = remark.and_then(|remark| fitted(remark, 19.0));
+    let interval = interval.and_then(|text| fitted(Label::new(text), 19.0));
     for line in [remark, interval].into_iter().flatten() {
         if used + line.height() + 12.0 <= area.height() {
             used += line.height();
@@ -143,7 +143,7 @@ fn write(scene: &mut Scene, lines: &[Label], ink: Ink, area: Area) {
 fn missing(scene: &mut Scene, reason: &str, area: Area) {
     mark::hatch(scene, area, 12.0, Ink::Grid);
     scene.outline(area, Ink::Grid.stroke(1.5));
-    let size = 16.0_f64.min((0.8 * area.height()).floor());
+    let size = 19.0_f64.min((0.8 * area.height()).floor());
     let most = ((area.height() - 4.0) / (LINE * size)).floor().clamp(1.0, 4.0) as usize;
     let reason = Label::new(reason).size(size).pitch(LINE * size);
     let reason = reason.wrapped(area.width() - 2.0 * PAD, most);

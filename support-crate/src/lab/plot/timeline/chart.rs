@@ -16,6 +16,7 @@ pub struct TimelineChart {
     pub(super) frame: Frame,
     pub(super) spans: Vec<Span>,
     pub(super) markers: Vec<(f64, String)>,
+    pub(super) groups: Vec<String>,
 }
 
 /// The word for a kind in legends and tables.
@@ -40,12 +41,19 @@ impl TimelineChart {
             frame: Frame::new(title),
             spans: Vec::new(),
             markers: Vec::new(),
+            groups: Vec::new(),
         }
     }
 
     /// Adds spans.
     pub fn spans(mut self, spans: &[Span]) -> Self {
         self.spans.extend_from_slice(spans);
+        self
+    }
+
+    /// Lanes whose names begin with one of these and a colon stand together under it, apart from the others.
+    pub fn groups<G: Into<String>>(mut self, names: impl IntoIterator<Item = G>) -> Self {
+        self.groups.extend(names.into_iter().map(Into::into));
         self
     }
 

@@ -24,7 +24,10 @@ const LEAST_LANE: f64 = 2.0;
 const LEAST_OWN_ROW: f64 = 6.0;
 
 /// The least height of a row that several lanes share, whose height is to show how many of them did what.
-const LEAST_SHARED_ROW: f64 = 18.0;
+const LEAST_SHARED_ROW: f64 = 22.0;
+
+/// The height of a group's name above its lanes.
+const HEADING: f64 = 46.0;
 
 /// Lays the chart out; the second value has what the table is to say about the picture: that spans were merged, and which
 /// markers' texts found no room.
@@ -40,7 +43,19 @@ pub(super) fn scene(chart: &TimelineChart, lanes: &[Lane<'_>]) -> (Scene, Vec<St
     } else {
         lanes_per_row(lanes.len(), bottom - top)
     };
-    let rows = rows::all(lanes.len().div_ceil(lanes_per_row), top, bottom);
+    let groups = match lanes_per_row {
+        1 => groups(chart, lanes),
+        _ => Vec::new(), // a row may hold lanes of both
+    };
+    let rows = rows::all(
+        lanes.len().div_ceil(lanes_per_row),
+        top,
+        bottom,
+        rows::Gaps {
+            before: groups.iter().map(|(first, _)| *first).collect(),
+            height: HEADING,
+        },
+    );
     let half = (0.36 * rows.height).min(38.0);
     let style = if each_span {
         Style::of_lanes(2.0 * half)
@@ -49,7 +64,7 @@ pub(super) fn scene(chart: &TimelineChart, lanes: &[Lane<'_>]) -> (Scene, Vec<St
     };
     let legend_end = legend(&mut scene, chart, style, legend_middle);
     let size = rows.text_size(LABEL);
-    let names = row_names(lanes, lanes_per_row, rows.name_every(size), size);
+    let names = row_names(lanes, &groups, lanes_per_row, rows.name_every(size), size);
     let widest = names
         .iter()
         .map(|(_, name)| font::width(name, size, false))
@@ -72,6 +87,8 @@ pub(super) fn scene(chart: &TimelineChart, lanes: &[Lane<'_>]) -> (Scene, Vec<St
         name.draw_around(&mut scene, plot.left - 14.0, rows.middle(i));
     }
 
+    headings(&mut scene, &groups, &rows, plot);
+
     let mut remarks = Vec::new();
     let mut drawn = Vec::new();
     if each_span {
@@ -86,7 +103,7 @@ pub(super) fn scene(chart: &TimelineChart, lanes: &[Lane<'_>]) -> (Scene, Vec<St
         let time = (scale.high - scale.low) / slices as f64;
         let remark = merged(time, lanes_per_row);
         Label::new(&remark)
-            .size(LABEL - 2.0)
+            .size(LABEL - 1.0)
             .ink(Ink::Muted)
             .cut(WIDTH - MARGIN - legend_end)
             .draw_around(&mut scene, legend_end, legend_middle);
@@ -104,6 +121,37 @@ pub(super) fn scene(chart: &TimelineChart, lanes: &[Lane<'_>]) -> (Scene, Vec<St
     let no_room = |text| format!("no room in the figure for the remark: {text}");
     remarks.extend(unplaced.into_iter().map(no_room));
     (scene, remarks)
+}
+
+/// The groups of lanes that are there, each with its first lane.
+fn groups<'a>(chart: &'a TimelineChart, lanes: &[Lane<'_>]) -> Vec<(usize, &'a str)> {
+    let found = chart.groups.iter().filter_map(|group| {
+        let first = lanes
+            .iter()
+            .position(|lane| in_group(lane.name, group).is_some())?;
+        Some((first, group.as_str()))
+    });
+    let mut groups: Vec<(usize, &str)> = found.collect();
+    groups.sort_unstable();
+    groups
+}
+
+/// A lane's own name, if it is one of the group.
+fn in_group<'a>(lane: &'a str, group: &str) -> Option<&'a str> {
+    lane.strip_prefix(group)?.strip_prefix(": ")
+}
+
+/// The name of each group above its lanes, and a line between two groups.
+fn headings(scene: &mut Scene, groups: &[(usize, &str)], rows: &Rows, plot: Area) {
+    for &(first, name) in groups {
+        let above = rows.middle(first) - rows.height / 2.0;
+        Label::new(name).bold().draw(scene, MARGIN, above - 9.0);
+        if first > 0 {
+            // Below the last name of the group before, which may be higher than its lane.
+            let y = above - HEADING + 12.0;
+            scene.line((MARGIN, y), (plot.right, y), Ink::Text.stroke(2.0));
+        }
+    }
 }
 
 /// How many neighbouring lanes share a row, so that shares can be seen.
@@ -125,7 +173,17 @@ fn merged(time: f64, lanes_per_row: usize) -> String {
 }
 
 /// The names of every so-manyth row, with the row's number.
-fn row_names(lanes: &[Lane<'_>], lanes_per_row: usize, every: usize, size: f64) -> Vec<(usize, String)> {
+fn row_names(
+    lanes: &[Lane<'_>],
+    groups: &[(usize, &str)],
+    lanes_per_row: usize,
+    every: usize,
+    size: f64,
+) -> Vec<(usize, String)> {
+    let own = |name: &str| {
+        let in_one = groups.iter().find_map(|(_, group)| in_group(name, group));
+        in_one.unwrap_or(name).to_owned()
+    };
     lanes
         .chunks(lanes_per_row)
         .enumerate()
@@ -133,7 +191,7 @@ fn row_names(lanes: &[Lane<'_>], lanes_per_row: usize, every: usize, size: f64) 
         .map(|(i, lanes)| {
             let (first, last) = (lanes[0].name, lanes[lanes.len() - 1].name);
             let name = match lanes.len() {
-                1 => first.to_owned(),
+                1 => own(first),
                 _ => format!("{first} … {last}"),
             };
             (i, font::shorten(&name, size, false, 240.0))
@@ -292,7 +350,7 @@ fn labels(scene: &mut Scene, spans: &[&Span], areas: &[Area], size: f64, marks: 
     let mut taken: Vec<Area> = Vec::new();
     for (i, (span, area)) in spans.iter().zip(areas).enumerate() {
         let text = span.label.trim();
-        let width = font::width(text, size - 1.0, false);
+        let width = font::width(text, size, false);
         if text.is_empty() || area.width() < width + 14.0 || area.height() < 1.05 * size {
             continue;
         }
@@ -314,7 +372,7 @@ fn labels(scene: &mut Scene, spans: &[&Span], areas: &[Area], size: f64, marks: 
             scene.rect(room, Ink::KindFill(span.kind));
         }
         taken.push(room);
-        let label = Label::new(text).size(size - 1.0).ink(Ink::OnKind(span.kind));
+        let label = Label::new(text).size(size).ink(Ink::OnKind(span.kind));
         label.middle().draw(scene, x, y + 0.34 * size);
     }
 }
