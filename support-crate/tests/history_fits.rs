@@ -198,3 +198,84 @@ proptest! {
         prop_assert!(near(fit.after.percent_per_year.value, percent(after)), "{:?}", fit.after);
     }
 }
+
+/// Of this many histories with planted growth and residuals that depend on those before them, so many percent of the 95 %
+/// intervals must hold what was planted: fewer than 95, because a series of some fifty years tells little of itself.
+const HISTORIES: u64 = 60;
+const LEAST_PERCENT: u64 = 85;
+
+#[test]
+fn intervals_hold_what_was_planted_though_residuals_are_correlated() {
+    const CORRELATION: f64 = 0.7;
+    const SPREAD: f64 = 0.2;
+    let percent = |doublings: f64| (doublings.exp2() - 1.0) * 100.0;
+    let (bend, before, after) = (2005.0, 0.55, 0.15);
+    let mut held = [0; 3];
+    for seed in 0..HISTORIES {
+        let mut random = fastrand::Rng::with_seed(seed);
+        // Twelve uniform numbers less their mean are as good as normal here.
+        let mut normal = || (0..12).map(|_| random.f64()).sum::<f64>() - 6.0;
+        let mut last = SPREAD * normal();
+        let residuals: Vec<f64> = (1971..=2024)
+            .map(|_| {
+                last = CORRELATION * last + (1.0 - CORRELATION * CORRELATION).sqrt() * SPREAD * normal();
+                last
+            })
+            .collect();
+        let planted = history(1971..=2024, |year| {
+            let residual = residuals[(year - 1971.0) as usize];
+            (1e6, (bent(year, bend, before, after) + residual).exp2())
+        });
+        let fit = single_core(&planted);
+        let truths = [bend, percent(before), percent(after)];
+        let found = [
+            fit.bend_year,
+            fit.before.percent_per_year,
+            fit.after.percent_per_year,
+        ];
+        for (held, (found, truth)) in held.iter_mut().zip(found.iter().zip(truths)) {
+            *held += u64::from(found.contains(truth));
+        }
+    }
+    for (what, held) in ["the bend", "the growth before", "the growth after"]
+        .iter()
+        .zip(held)
+    {
+        assert!(
+            100 * held >= LEAST_PERCENT * HISTORIES,
+            "{what}: {held} of {HISTORIES}"
+        );
+    }
+}
+
+#[test]
+fn all_cores_are_threads_times_one() {
+    let mut text = String::from(
+        "name,maker,year,transistors,clock_mhz,logical_cores,power_w,single_thread_raw,single_thread_basis,source\n",
+    );
+    for year in 1975..=2024 {
+        let one = bent(f64::from(year), 2004.0, 0.5, 0.1).exp2();
+        let threads = if year < 2005 { 1 } else { 1 << ((year - 2003) / 2) };
+        text += &format!("chip {year},maker,{year},,,{threads},,{one},specint92,synthetic\n");
+    }
+    let history = History::parse(text.as_bytes(), "synthetic").unwrap();
+    let (one, all) = (single_core(&history), history.all_cores().unwrap());
+    // A doubling every two years on top of one core's tenth of a doubling a year.
+    assert!(
+        (all.after.doubling_years.value - 1.0 / 0.6).abs() < 0.15,
+        "{:?}",
+        all.after
+    );
+    assert!((all.at(1985.0) / one.at(1985.0)).log2().abs() < 0.3);
+    assert!(all.at(2024.0) > 500.0 * one.at(2024.0));
+}
+
+#[test]
+fn a_history_can_begin_later() {
+    let history = History::shipped().unwrap();
+    let later = history.since(1982);
+    assert!(later.processors().iter().all(|row| row.year >= 1982));
+    assert!(later.processors().len() < history.processors().len());
+    let error = history.since(2014).single_core().unwrap_err().to_string();
+    assert!(error.contains("since 2014"), "{error}");
+}

@@ -68,8 +68,9 @@ fn figures() -> Result<Vec<(String, Figure)>, Box<dyn Error>> {
     .into_iter()
     .map(|(name, figure)| (name.to_string(), figure))
     .collect::<Vec<_>>();
-    for count in [0, 1, 3, 8, 20] {
-        figures.push((format!("finish-line-{count}"), past::finish_line(count)?));
+    for (cores, count) in [(2, 0), (2, 1), (2, 3), (2, 40), (64, 3), (64, 40)] {
+        let name = format!("finish-line-{cores}-cores-{count}");
+        figures.push((name, past::finish_line(cores, count)?));
     }
     Ok(figures)
 }

@@ -26,11 +26,13 @@ mod basis;
 mod bend;
 pub mod charts;
 mod error;
+mod gap;
 mod growth;
 mod parse;
 mod placement;
 mod processor;
 mod resampler;
+mod speedup;
 mod trends;
 
 use std::path::Path;
@@ -38,9 +40,11 @@ use std::path::Path;
 pub use basis::{Basis, Link, SingleThread};
 pub use bend::BentFit;
 pub use error::HistoryError;
+pub use gap::Gap;
 pub use growth::{ExponentialFit, Growth};
-pub use placement::{MeasuredSpeedup, PlacedBy, Placement};
+pub use placement::{PlacedBy, Placement};
 pub use processor::Processor;
+pub use speedup::{Means, MeasuredSpeedup};
 
 /// The committed rows travel inside the program, so that a notebook finds them from any folder.
 const SHIPPED: &str = include_str!("../../../data/processors.csv");

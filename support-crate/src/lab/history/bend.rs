@@ -85,7 +85,17 @@ impl Bend {
         Some((residuals, bend))
     }
 
-    fn log2_at(self, year: f64) -> f64 {
+    /// The year of the bend.
+    pub(super) fn bend(self) -> f64 {
+        self.year
+    }
+
+    /// The value in `year`.
+    pub(super) fn at(self, year: f64) -> f64 {
+        self.log2_at(year).exp2()
+    }
+
+    pub(super) fn log2_at(self, year: f64) -> f64 {
         let slope = if year < self.year { self.before } else { self.after };
         self.level + slope * (year - self.year)
     }
@@ -122,9 +132,14 @@ impl BentFit {
         }
     }
 
+    /// The lines of each resample.
+    pub(super) fn draws(&self) -> impl Iterator<Item = Bend> {
+        self.replicates.iter().copied()
+    }
+
     /// The fitted value in `year`, which may have a fraction.
     pub fn at(&self, year: f64) -> f64 {
-        self.bend.log2_at(year).exp2()
+        self.bend.at(year)
     }
 
     /// The fitted value in `year` with its 95 % interval: that of the curve, not of a single processor.

@@ -90,6 +90,11 @@ impl ExponentialFit {
         })
     }
 
+    /// The doublings a year of each resample.
+    pub(super) fn draws(&self) -> impl Iterator<Item = f64> {
+        self.replicates.iter().map(|line| line.slope)
+    }
+
     /// The fitted value in `year`, which may have a fraction.
     pub fn at(&self, year: f64) -> f64 {
         self.line.at(year)

@@ -65,25 +65,6 @@ impl Placement {
     }
 }
 
-/// A speedup measured on this machine, to be shown above its place on the curve.
-#[derive(Clone, Debug, PartialEq)]
-pub struct MeasuredSpeedup {
-    /// What was made faster, in a few words.
-    pub name: String,
-    /// How many times faster, with its interval.
-    pub speedup: Estimate,
-}
-
-impl MeasuredSpeedup {
-    /// A named speedup.
-    pub fn new(name: impl Into<String>, speedup: Estimate) -> Self {
-        Self {
-            name: name.into(),
-            speedup,
-        }
-    }
-}
-
 /// Now, as a year with its fraction.
 fn this_year() -> f64 {
     const SECONDS_A_YEAR: f64 = 365.2425 * 24.0 * 3600.0;

@@ -1,7 +1,7 @@
 //! What is fitted to a history.
 
 use super::bend::{Bend, POINTS_A_SIDE};
-use super::resampler::{REPLICATES, Resampler};
+use super::resampler::{REPLICATES, Resampler, Residuals};
 use super::{Basis, BentFit, ExponentialFit, History, HistoryError, Processor};
 
 /// Rows that Moore's law is fitted to, at least.
@@ -17,6 +17,17 @@ struct Figure {
     /// log2 of the multiple of a VAX-11/780.
     level: f64,
     basis: Basis,
+}
+
+impl Figure {
+    fn of(processor: &Processor) -> Option<Self> {
+        let figure = processor.single_thread?;
+        Some(Self {
+            year: processor.x(),
+            level: figure.in_vax().log2(),
+            basis: figure.basis,
+        })
+    }
 }
 
 impl History {
@@ -45,47 +56,84 @@ impl History {
     /// One core: exponential growth with one bend, fitted to the [`frontier`](Self::frontier), as multiples of a
     /// VAX-11/780. The bend is looked for from 1990 to 2015.
     ///
-    /// The intervals come from drawing the processors anew and taking the frontier of each draw, with the factor of
-    /// each [`Link`](super::Link) between benchmarks drawn from its spread; they hold what the choice of rows and the
-    /// chaining leave open, not how well a benchmark stands for all programs.
+    /// The intervals come from drawing the residuals anew, as correlated from year to year as they are, with the factor of
+    /// each [`Link`](super::Link) between benchmarks drawn from its spread. They hold what chance and the chaining leave
+    /// open if growth has one bend and is even on both sides of it; they do not hold how well a benchmark stands for all
+    /// programs, nor which rows are there: [`since`](Self::since) shows what the oldest rows change.
     ///
     /// # Errors
     ///
     /// [`HistoryError::TooFew`] below twelve years with a single-thread figure, or with fewer than three of them before
     /// 1990 or after 2015.
     pub fn single_core(&self) -> Result<BentFit, HistoryError> {
-        let figures = self.figures();
-        let points = best_so_far(&figures);
+        self.bent(&self.figures(), "the curve of one core")
+    }
+
+    /// All cores of a processor: its single-thread figure times its hardware threads, the most that programs can make of
+    /// it, fitted as [`single_core`](Self::single_core) is to the best so far. Where two hardware threads share a core, they
+    /// do less than two cores would.
+    ///
+    /// # Errors
+    ///
+    /// As [`single_core`](Self::single_core).
+    pub fn all_cores(&self) -> Result<BentFit, HistoryError> {
+        let figures = self.processors.iter().filter_map(|processor| {
+            let threads = processor.logical_cores?;
+            let one = Figure::of(processor)?;
+            Some(Figure {
+                level: one.level + f64::from(threads).log2(),
+                ..one
+            })
+        });
+        self.bent(&figures.collect::<Vec<_>>(), "the curve of all cores")
+    }
+
+    fn bent(&self, figures: &[Figure], fit: &'static str) -> Result<BentFit, HistoryError> {
+        let best = best_so_far(figures);
+        let points = levels(&best);
         let bend = Bend::through(&points).filter(|_| points.len() >= BEND_NEEDS);
         let Some(bend) = bend else {
             return Err(HistoryError::TooFew {
                 origin: self.origin.clone(),
                 what: "years with a single-thread figure, or too few on one side of every bend from 1990 to 2015",
                 found: points.len(),
-                fit: "the curve of one core",
+                fit,
                 needed: BEND_NEEDS.max(2 * POINTS_A_SIDE),
             });
         };
-
         let mut resampler = Resampler::new();
+        let left = |points: &[(f64, f64)]| {
+            let bend = Bend::through(points)?;
+            let left = points.iter().map(|&(year, level)| level - bend.log2_at(year));
+            Some(left.collect())
+        };
+        let kind = Residuals::calibrated(&points, |year| bend.log2_at(year), left, &mut resampler);
         let replicates = (0..REPLICATES)
             .filter_map(|_| {
-                let errors: Vec<(Basis, f64)> = Basis::all()
-                    .map(|basis| {
-                        let spread = basis.link().map_or(0.0, |link| link.spread.log2());
-                        (basis, spread * resampler.normal())
-                    })
-                    .collect();
-                let mut drawn = resampler.draw(&figures);
-                for figure in &mut drawn {
-                    for (basis, _) in figure.basis.links() {
-                        figure.level += errors[basis as usize].1;
-                    }
-                }
-                Bend::through(&best_so_far(&drawn))
+                let errors = chain_errors(&mut resampler);
+                let near = resampler.near(&kind);
+                let drawn = resampler.residuals(&near);
+                let again = best.iter().zip(drawn).map(|(figure, residual)| {
+                    let chained: f64 = figure
+                        .basis
+                        .links()
+                        .map(|(basis, _)| errors[basis as usize])
+                        .sum();
+                    (figure.year, bend.log2_at(figure.year) + residual + chained)
+                });
+                Bend::through(&again.collect::<Vec<_>>())
             })
             .collect();
         Ok(BentFit::new(bend, replicates, points.len()))
+    }
+
+    /// The history without what shipped before `year`.
+    pub fn since(&self, year: u16) -> Self {
+        let rows = self.processors.iter().filter(|processor| processor.year >= year);
+        Self {
+            origin: format!("{} since {year}", self.origin),
+            processors: rows.cloned().collect(),
+        }
     }
 
     /// For each year with a single-thread figure, the best shipped until then, as a multiple of a VAX-11/780. What one
@@ -93,7 +141,7 @@ impl History {
     pub fn frontier(&self) -> Vec<(f64, f64)> {
         best_so_far(&self.figures())
             .into_iter()
-            .map(|(year, level)| (year, level.exp2()))
+            .map(|figure| (figure.year, figure.level.exp2()))
             .collect()
     }
 
@@ -109,16 +157,7 @@ impl History {
     }
 
     fn figures(&self) -> Vec<Figure> {
-        self.processors
-            .iter()
-            .filter_map(|p| {
-                p.single_thread.map(|figure| Figure {
-                    year: p.x(),
-                    level: figure.in_vax().log2(),
-                    basis: figure.basis,
-                })
-            })
-            .collect()
+        self.processors.iter().filter_map(Figure::of).collect()
     }
 
     /// A value of the earliest processor that has it.
@@ -131,20 +170,35 @@ impl History {
     }
 }
 
-/// For each year among `figures`, the best level until then.
-fn best_so_far(figures: &[Figure]) -> Vec<(f64, f64)> {
-    let mut figures: Vec<(f64, f64)> = figures.iter().map(|f| (f.year, f.level)).collect();
-    figures.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let mut best: Vec<(f64, f64)> = Vec::new();
-    for (year, level) in figures {
+/// For each year among `figures`, the best until then.
+fn best_so_far(figures: &[Figure]) -> Vec<Figure> {
+    let mut figures = figures.to_vec();
+    figures.sort_by(|a, b| a.year.total_cmp(&b.year));
+    let mut best: Vec<Figure> = Vec::new();
+    for figure in figures {
+        let record = match best.last() {
+            Some(last) if last.level >= figure.level => Figure {
+                year: figure.year,
+                ..*last
+            },
+            _ => figure,
+        };
         match best.last_mut() {
-            Some(last) if last.0 == year => last.1 = last.1.max(level),
-            Some(last) => {
-                let level = level.max(last.1);
-                best.push((year, level));
-            }
-            None => best.push((year, level)),
+            Some(last) if last.year == record.year => *last = record,
+            _ => best.push(record),
         }
     }
     best
+}
+
+fn levels(figures: &[Figure]) -> Vec<(f64, f64)> {
+    figures.iter().map(|figure| (figure.year, figure.level)).collect()
+}
+
+/// How far each basis' link may be off, as a draw from its spread.
+fn chain_errors(resampler: &mut Resampler) -> Vec<f64> {
+    let spread = |basis: Basis| basis.link().map_or(0.0, |link| link.spread.log2());
+    Basis::all()
+        .map(|basis| spread(basis) * resampler.normal())
+        .collect()
 }

@@ -1,5 +1,6 @@
 //! Lines and points over two axes.
 
+mod aside;
 mod chart;
 mod field;
 mod layout;

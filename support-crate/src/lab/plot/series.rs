@@ -41,6 +41,7 @@ pub struct Series {
     pub(super) joined: bool,
     pub(super) band: Option<bool>,
     pub(super) like: Option<String>,
+    pub(super) listed: bool,
 }
 
 impl Series {
@@ -54,6 +55,7 @@ impl Series {
             joined: true,
             band: None,
             like: None,
+            listed: true,
         }
     }
 
@@ -108,6 +110,12 @@ impl Series {
     /// Takes the colour of the series `name`: a fit in the colour of its data.
     pub fn like(mut self, name: impl Into<String>) -> Self {
         self.like = Some(name.into());
+        self
+    }
+
+    /// Leaves the series out of a key that stands inside a plot: its look says what it belongs to.
+    pub(in crate::lab) fn unlisted(mut self) -> Self {
+        self.listed = false;
         self
     }
 

@@ -32,8 +32,25 @@ pub struct LineChart {
     pub(super) annotations: Vec<Annotation>,
     pub(super) beside: Vec<Annotation>,
     pub(super) notes: Vec<String>,
+    pub(super) aside: Option<Aside>,
+    pub(super) overview: Option<Overview>,
+    pub(super) summarised: bool,
     pub(super) verticals: Vec<(f64, String)>,
     pub(super) horizontals: Vec<(f64, String)>,
+}
+
+/// A list under a heading.
+#[derive(Clone, Debug)]
+pub(super) struct Aside {
+    pub(super) heading: String,
+    pub(super) lines: Vec<String>,
+}
+
+/// The data in small, over more than the chart shows.
+#[derive(Clone, Debug)]
+pub(super) struct Overview {
+    pub(super) heading: String,
+    pub(super) series: Vec<Series>,
 }
 
 impl Captioned for LineChart {
@@ -58,6 +75,9 @@ impl LineChart {
             annotations: Vec::new(),
             beside: Vec::new(),
             notes: Vec::new(),
+            aside: None,
+            overview: None,
+            summarised: false,
             verticals: Vec::new(),
             horizontals: Vec::new(),
         }
@@ -98,6 +118,38 @@ impl LineChart {
     /// Adds a line under the table, for what the canvas need not show.
     pub fn note(mut self, text: impl Into<String>) -> Self {
         self.notes.push(text.into());
+        self
+    }
+
+    /// A list at the foot of the column that holds the remarks beside the plot.
+    pub(in crate::lab) fn aside(
+        mut self,
+        heading: impl Into<String>,
+        lines: impl IntoIterator<Item = String>,
+    ) -> Self {
+        self.aside = Some(Aside {
+            heading: heading.into(),
+            lines: lines.into_iter().collect(),
+        });
+        self
+    }
+
+    /// All of the data in small, at the very foot of that column, with what the plot shows of it in a frame.
+    pub(in crate::lab) fn overview(
+        mut self,
+        heading: impl Into<String>,
+        series: impl IntoIterator<Item = Series>,
+    ) -> Self {
+        self.overview = Some(Overview {
+            heading: heading.into(),
+            series: series.into_iter().collect(),
+        });
+        self
+    }
+
+    /// Of a series of many points the table has a few, as of a computed curve; the figure's data have them all.
+    pub(in crate::lab) fn summarised(mut self) -> Self {
+        self.summarised = true;
         self
     }
 

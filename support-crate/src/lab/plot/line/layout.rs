@@ -1,5 +1,6 @@
 //! A line chart on the canvas.
 
+use super::aside;
 use super::chart::LineChart;
 use super::field::Field;
 use super::looks::{self, Look};
@@ -43,7 +44,8 @@ pub(super) fn scene(chart: &LineChart) -> (Scene, Vec<String>) {
         looks::series(&mut scene, series, look, &field);
     }
     names.draw(&mut scene, &looks);
-    unplaced.extend(remarks::column(&mut scene, &chart.beside, &field));
+    let foot = aside::draw(&mut scene, chart, &field);
+    unplaced.extend(remarks::column(&mut scene, &chart.beside, &field, foot));
     for (text, line) in marked {
         if !remarks::along(&mut scene, &mut obstacles, text, line, field.area) {
             unplaced.push(text.clone());
@@ -68,7 +70,11 @@ fn settle(chart: &LineChart, looks: &[Look], top: f64, bottom: f64) -> (Field, N
         y: y.clone(),
     };
     if !chart.beside.is_empty() {
-        let field = field(WIDTH - MARGIN - remarks::column_width(&chart.beside));
+        let least = match (&chart.aside, &chart.overview) {
+            (None, None) => 0.0,
+            _ => aside::LEAST,
+        };
+        let field = field(WIDTH - MARGIN - remarks::column_width(&chart.beside).max(least));
         let names = names::key(chart, &field);
         return (field, names);
     }

@@ -26,6 +26,17 @@ pub(super) struct Look {
     pub(super) line: Option<Stroke>,
 }
 
+impl Look {
+    /// The same in small: thin lines and dots.
+    pub(super) fn small(self) -> Self {
+        Self {
+            marker: self.marker.map(|_| 1.6),
+            line: self.line.map(|line| Stroke { width: 1.6, ..line }),
+            ..self
+        }
+    }
+}
+
 /// The look of every series: a colour and a marker each, the same colour where one is drawn like another, and among those
 /// of one role different dashes.
 pub(super) fn looks(series: &[Series]) -> Vec<Look> {

@@ -188,7 +188,7 @@ pub(super) fn key(chart: &LineChart, field: &Field) -> Names {
         .series
         .iter()
         .enumerate()
-        .filter(|(_, one)| field.end(one).is_some());
+        .filter(|(_, one)| one.listed && field.end(one).is_some());
     let texts: Vec<(usize, Label)> = shown.map(|(i, one)| (i, name(one, widest_text, 1))).collect();
     let room = entries_in(within.height());
     let width = BEFORE_TEXT + widest(texts.iter().map(|(_, text)| text)).max(LEAST_LIST);

@@ -11,7 +11,7 @@ use crate::lab::plot::scene::{Ink, LABEL, Scene};
 const WIDEST: f64 = 270.0;
 const WIDEST_IN_COLUMN: f64 = 290.0;
 /// From the field to the column: room for leaders that fan out.
-const LEAD: f64 = 64.0;
+pub(super) const LEAD: f64 = 64.0;
 /// Height of a line in the column, and the air between two remarks.
 const LINE: f64 = 22.0;
 const AIR: f64 = 6.0;
@@ -102,9 +102,9 @@ pub(super) fn column_width(remarks: &[Annotation]) -> f64 {
     labels.fold(0.0, f64::max) + LEAD
 }
 
-/// Draws the column, each remark as nearly level with its point as the others allow, and returns the texts for which there
+/// Draws the column down to `foot`, each remark as nearly level with its point as the others allow, and returns the texts for which there
 /// was no room.
-pub(super) fn column(scene: &mut Scene, remarks: &[Annotation], field: &Field) -> Vec<String> {
+pub(super) fn column(scene: &mut Scene, remarks: &[Annotation], field: &Field, foot: f64) -> Vec<String> {
     let mut unplaced = Vec::new();
     let mut shown: Vec<(Point, &str)> = Vec::new();
     for Annotation { x, y, text } in remarks {
@@ -114,7 +114,7 @@ pub(super) fn column(scene: &mut Scene, remarks: &[Annotation], field: &Field) -
         }
     }
     shown.sort_by(|a, b| a.0.1.total_cmp(&b.0.1));
-    let (top, bottom) = (field.area.top - 10.0, field.area.bottom + 10.0);
+    let (top, bottom) = (field.area.top - 10.0, foot.min(field.area.bottom + 10.0));
     let labels = |size, lines| -> Vec<Label> {
         shown
             .iter()

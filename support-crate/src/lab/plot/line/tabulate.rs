@@ -7,16 +7,19 @@ use crate::lab::table::Table;
 /// Curves are computed at many points; beyond this many, every so-manyth stands for the rest.
 const CURVE_ROWS: usize = 12;
 
+/// So many rows has a series of many points in a summary.
+const SUMMARY_ROWS: usize = 4;
+
 /// One row for each point, or, where all series share their x values, one row for each x.
 pub(super) fn table(chart: &LineChart) -> Table {
     let shared = chart.series.len() > 1 && chart.series.iter().all(|series| same_x(series, &chart.series[0]));
     let (headers, rows) = if shared { wide(chart) } else { long(chart) };
     let mut table = Table::padded(headers, rows);
     for series in &chart.series {
-        let shown = rows_of(series).len();
+        let shown = rows_of(chart, series).len();
         if !shared && shown < series.points.len() {
             table = table.note(format!(
-                "{}: {shown} of {} points of the curve",
+                "{}: {shown} of {} points",
                 series.name,
                 series.points.len()
             ));
@@ -34,6 +37,11 @@ pub(super) fn table(chart: &LineChart) -> Table {
         for (value, text) in markers {
             table = table.note(format!("{} {}: {text}", axis.name, axis.format(*value)));
         }
+    }
+    if let Some(aside) = &chart.aside {
+        table = aside.lines.iter().fold(table, |table, line| {
+            table.note(format!("{}: {line}", aside.heading))
+        });
     }
     for note in &chart.notes {
         table = table.note(note.clone());
@@ -76,7 +84,7 @@ fn long(chart: &LineChart) -> (Vec<String>, Vec<Vec<String>>) {
     }
     let mut rows = Vec::new();
     for series in &chart.series {
-        for i in rows_of(series) {
+        for i in rows_of(chart, series) {
             let (x, y) = series.points[i];
             let mut row = vec![series.full_name(), chart.x.format(x), chart.y.format(y)];
             if with_intervals {
@@ -88,16 +96,20 @@ fn long(chart: &LineChart) -> (Vec<String>, Vec<Vec<String>>) {
     (headers, rows)
 }
 
-/// Which points of a series get a row: all that were given or measured, a dozen of a computed curve.
-fn rows_of(series: &Series) -> Vec<usize> {
+/// Which points of a series get a row: all that were given or measured, a dozen of a computed curve; in a summary a few of
+/// each.
+fn rows_of(chart: &LineChart, series: &Series) -> Vec<usize> {
     let count = series.points.len();
     let computed = matches!(series.role, Role::Fit | Role::Reference | Role::Extrapolated);
-    if !computed || count <= 2 * CURVE_ROWS {
+    let rows = match (chart.summarised, series.role, computed) {
+        (true, Role::Data | Role::Fit, _) => SUMMARY_ROWS,
+        (_, _, true) | (true, _, _) => CURVE_ROWS,
+        _ => count,
+    };
+    if count <= 2 * rows {
         return (0..count).collect();
     }
-    (0..CURVE_ROWS)
-        .map(|i| i * (count - 1) / (CURVE_ROWS - 1))
-        .collect()
+    (0..rows).map(|i| i * (count - 1) / (rows - 1)).collect()
 }
 
 fn interval(chart: &LineChart, series: &Series, point: usize) -> String {
