@@ -6,11 +6,17 @@ use concurrency_lab::lab::plot::{Axis, Captioned, Figure, GroupedBars, PlotError
 use concurrency_lab::lab::timeline::Timeline;
 use concurrency_lab::lab::unit::Unit;
 
-/// Each lane's response time in seconds: all arrive at time zero, and each leaves when their last span ends.
+/// Each lane's response time in seconds: all arrive when the first span begins, and each leaves when their last span ends.
 pub fn response_times(timeline: &Timeline) -> Vec<(String, f64)> {
+    let arrive = timeline
+        .spans()
+        .iter()
+        .map(|span| span.start)
+        .min()
+        .unwrap_or_default();
     let leaves = |lane: &str| {
-        let spans = timeline.spans().iter().filter(|span| span.lane == lane);
-        spans.map(|span| span.end.as_secs_f64()).fold(0.0, f64::max)
+        let stayed = timeline.ended(lane).unwrap_or_default().saturating_sub(arrive);
+        stayed.as_secs_f64()
     };
     let lanes = timeline.lanes().into_iter();
     lanes.map(|lane| (lane.to_owned(), leaves(lane))).collect()
@@ -77,8 +83,8 @@ mod tests {
             [("customer 1".to_owned(), 0.12), ("customer 2".to_owned(), 0.18)]
         );
         let together = Timeline::new(vec![
-            span("customer 1", SpanKind::Wait, 0, 120),
-            span("customer 2", SpanKind::Wait, 0, 60),
+            span("customer 1", SpanKind::Wait, 300, 420),
+            span("customer 2", SpanKind::Wait, 300, 360),
         ]);
         let figure = chart(&one_by_one, &together).expect("it is drawn");
         assert_eq!(

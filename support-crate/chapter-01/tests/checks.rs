@@ -92,11 +92,13 @@ fn work_that_is_large_enough() {
             .to_string()
             .contains("not done yet")
     );
-    let alone = Experiment::new("01-test")
+    let three = Experiment::new("01-test")
         .baseline("one loop", || 1)
+        .variant("two threads", || 1)
+        .variant("three threads", || 1)
         .quiet()
         .run();
-    assert!(hint(check::worthwhile("01.4", Some(&alone.expect("it runs")))).contains("one variant"));
+    assert!(hint(check::worthwhile("01.4", Some(&three.expect("it runs")))).contains("one variant"));
     let hurried = Experiment::new("01-test")
         .baseline("one loop", || 1)
         .variant("two threads", || 1)

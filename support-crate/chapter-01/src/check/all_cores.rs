@@ -22,7 +22,7 @@ pub fn on_all_cores(name: &str, function: Option<fn(u64, IsPrime) -> u64>) -> Ch
         return CheckResult::not_done(exercise);
     };
     let wrong = |seen: String, hint: &str| CheckResult::wrong(&exercise, seen, hint);
-    let workers = concurrency_lab::rayon::current_num_threads();
+    let workers = concurrency_lab::prelude::rayon::current_num_threads();
     let (counted, calls) = WATCH.during(workers, || function(LIMIT, observed));
     let Ok(counted) = counted else {
         return wrong("it panicked".to_owned(), "the panic's message stands above");

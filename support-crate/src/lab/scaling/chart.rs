@@ -37,9 +37,15 @@ impl Scaling {
         Ok(figure?.named(&self.comparison.title))
     }
 
-    /// What was found at the largest number of threads, as far as its interval allows it to be claimed.
+    /// What was found with a thread for each core, or at the largest number of threads if there are fewer, as far as its
+    /// interval allows it to be claimed.
     pub fn finding(&self) -> String {
-        let Some(last) = self.points.last().filter(|point| point.threads > 1) else {
+        let on_cores = self
+            .points
+            .iter()
+            .rev()
+            .find(|point| point.threads <= self.cores());
+        let Some(last) = on_cores.filter(|point| point.threads > 1) else {
             return self.comparison.title.clone();
         };
         let (threads, times) = (last.threads, Unit::Times.format(last.speedup.value));
