@@ -11,7 +11,6 @@ pub use concurrency_lab;
 pub mod prelude {
     pub use std::net::SocketAddr;
 
-    pub use concurrency_lab::lab::plot::TimelineChart;
     pub use concurrency_lab::prelude::*;
 
     pub use crate::{check, counter, load};
