@@ -20,7 +20,7 @@ pub use crate::lab::check;
 pub use crate::lab::estimate::Estimate;
 pub use crate::lab::history::{self, History, MeasuredSpeedup};
 pub use crate::lab::measure::{Effort, Experiment, within};
-pub use crate::lab::plot::{Axis, BarChart, Captioned, Drawing, Sweep};
+pub use crate::lab::plot::{Captioned, Drawing};
 pub use crate::lab::predict::{UNANSWERED, predict};
 pub use crate::lab::scaling::{ScalingStudy, amdahl, amdahl_bound};
 pub use crate::lab::table::Table;

@@ -7,11 +7,6 @@ use tokio::{task::spawn_blocking, time::sleep};
 /// The chores' names.
 pub const NAMES: [&str; 4] = ["brew", "wash", "post", "sweep"];
 
-/// Whether this is the one that blocks the loop.
-pub fn blocks_the_loop(name: &str) -> bool {
-    name == "post"
-}
-
 /// Does one of them, in about 40 ms.
 ///
 /// # Panics

@@ -21,6 +21,7 @@
 
 mod computing;
 mod pulse;
+mod runs;
 
 use std::{
     sync::{
@@ -37,6 +38,7 @@ use concurrency_lab::ground::runtime::{RuntimeError, tokio_on_one_thread, tokio_
 
 pub use computing::Computing;
 pub use pulse::{Pulse, chart};
+pub use runs::Runs;
 
 /// Beats before the work begins and after it has ended.
 const CALM_BEATS: u64 = 20;

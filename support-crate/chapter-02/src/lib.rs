@@ -7,6 +7,7 @@
 //! - [`producer_consumer`]: waiting one after the other and side by side
 //! - [`loop_turns`]: what a turn costs, on our loop, tokio, asyncio and uvloop
 //! - [`scrape`]: forty pages one by one, awaited one by one, and started together
+//! - [`little`]: pages a second over how many are under way
 //! - [`waiting`]: files, a database and a web service, and the blocking pool
 //! - [`heartbeat`]: never block the loop
 //! - [`green_threads`]: a thousand tasks on one worker and on many
@@ -15,11 +16,13 @@
 
 pub mod by_hand;
 pub mod channel;
+pub mod check;
 pub mod chores;
 pub mod event_loop;
 pub mod green_threads;
 pub mod heartbeat;
 pub mod http;
+pub mod little;
 pub mod loop_turns;
 pub mod producer_consumer;
 pub mod scrape;
@@ -35,6 +38,7 @@ pub use concurrency_lab;
 pub mod prelude {
     pub use concurrency_lab::prelude::*;
 
+    pub use crate::check;
     pub use crate::http::{fetch, fetch_blocking};
     pub use crate::site::Site;
 }

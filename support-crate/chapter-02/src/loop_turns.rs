@@ -19,6 +19,7 @@
 //!
 //! The same rally in Python, on asyncio and on uvloop, is played by a [`PythonLoop`].
 
+mod chart;
 mod python;
 
 use std::io;
@@ -31,6 +32,7 @@ use super::{
     event_loop::{EventLoop, spawn},
 };
 
+pub use chart::chart;
 pub use concurrency_lab::ground::runtime::tokio_on_one_thread;
 pub use python::{Flavour, Played, PythonError, PythonLoop};
 

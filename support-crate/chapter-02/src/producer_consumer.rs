@@ -19,6 +19,7 @@
 //! # Ok::<(), chapter_02::producer_consumer::DelaysError>(())
 //! ```
 
+mod chart;
 pub mod expected;
 mod runs;
 
@@ -26,6 +27,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
+pub use chart::chart;
 pub use runs::{Item, consume, on_our_loop, on_tokio, one_at_a_time, produce, synchronous};
 
 /// The most items a run takes.
@@ -102,6 +104,16 @@ pub struct Flow {
 }
 
 impl Flow {
+    /// How a run goes that gives the latency of each item.
+    pub fn of(run: impl FnOnce() -> Vec<Duration>) -> Self {
+        let began = std::time::Instant::now();
+        let latencies = run();
+        Self {
+            total: began.elapsed(),
+            latencies,
+        }
+    }
+
     /// The mean latency; zero without items.
     pub fn mean_latency(&self) -> Duration {
         let sum: Duration = self.latencies.iter().sum();

@@ -1,5 +1,6 @@
 //! A small web site on the loopback interface, with declared delays.
 
+mod held;
 mod pages;
 mod server;
 
@@ -7,7 +8,10 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use concurrency_lab::ground::serve::{Counts, Loopback, ServeError, whole_milliseconds};
 
+use held::Log;
 use pages::{Content, PLACES};
+
+pub use held::Held;
 
 /// A city of waiting tasks: forty pages, one a place, on a real HTTP server of this machine's loopback interface.
 ///
@@ -37,6 +41,7 @@ pub struct Site {
     server: Loopback,
     content: Arc<Content>,
     counts: Counts,
+    held: Log,
 }
 
 impl Site {
@@ -73,15 +78,16 @@ impl Site {
     }
 
     fn serve(content: Content) -> Result<Self, ServeError> {
-        let (content, counts) = (Arc::new(content), Counts::default());
-        let served = (Arc::clone(&content), counts.clone());
+        let (content, counts, held) = (Arc::new(content), Counts::default(), Log::default());
+        let served = (Arc::clone(&content), counts.clone(), held.clone());
         let server = Loopback::start("site", move |stream| {
-            server::serve(stream, Arc::clone(&served.0), served.1.clone())
+            server::serve(stream, Arc::clone(&served.0), served.1.clone(), served.2.clone())
         })?;
         Ok(Self {
             server,
             content,
             counts,
+            held,
         })
     }
 
@@ -128,5 +134,10 @@ impl Site {
     /// The most requests that were ever held back at the same time: what the site saw of its clients' concurrency.
     pub fn most_waiting(&self) -> u64 {
         self.counts.most_waiting()
+    }
+
+    /// What the site saw over time of how many requests it held back, since it started.
+    pub fn held(&self) -> Held {
+        self.held.so_far()
     }
 }

@@ -21,6 +21,7 @@
 //! ```
 
 mod database;
+mod elsewhere;
 mod errands;
 mod files;
 
@@ -34,6 +35,7 @@ use concurrency_lab::ground::serve::ServeError;
 use crate::http::FetchError;
 
 pub use database::Database;
+pub use elsewhere::{ask_locked, ask_locked_one_by_one, ask_locked_together};
 pub use errands::{Alone, Arrangement, Errands, Findings};
 pub use files::Files;
 

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use chapter_02::heartbeat::{Computing, Heartbeat, HeartbeatError, Pulse, Workers, chart};
 use concurrency_lab::ground::runtime::RuntimeError;
+use concurrency_lab::lab::plot::Theme;
+use concurrency_lab::lab::predict::predict;
 use rayon::prelude::*;
 use tokio::{
     sync::oneshot,
@@ -133,15 +135,37 @@ fn a_pulse_is_raw_and_whole() {
 }
 
 #[test]
-fn a_chart_has_a_line_for_each_place_of_work() {
+fn a_chart_has_a_lane_for_each_place_of_work() {
+    let said = predict("02.11", 0.1).unwrap();
     let work = Computing::lasting(5 * MILLISECOND);
     let pulses = ALL.map(|place| beside(MILLISECOND, place, Workers::OneThread, work));
-    let figure = chart("A heart beside work", &pulses).unwrap();
+    let figure = chart(&said, &pulses).unwrap();
     let table = figure.table().to_string();
     for pulse in &pulses {
         assert!(table.contains(&pulse.name), "{} is missing:\n{table}", pulse.name);
     }
-    assert!(chart("Nothing", []).is_err());
+    assert!(figure.svg(Theme::Light).contains("you said 100 ms"));
+    assert!(chart(&said, []).is_err());
+}
+
+#[test]
+fn several_runs_tell_the_least_and_the_most() {
+    let work = Computing::lasting(5 * MILLISECOND);
+    let heart = Heartbeat::every(MILLISECOND);
+    let runs = heart
+        .five_times("greedy", Workers::OneThread, || async move { work.run() })
+        .unwrap();
+    let pause = runs.longest_pause();
+    assert!(pause.low <= pause.value && pause.value <= pause.high);
+    assert_eq!(runs.typical().longest().as_secs_f64(), pause.value);
+    assert!(runs.work_time().value >= 0.004, "{:?}", runs.work_time());
+    assert_eq!(runs.result(), Some(work.run()));
+    let mut number = 0;
+    let differing = heart.five_times("counting", Workers::OneThread, || {
+        number += 1;
+        std::future::ready(number)
+    });
+    assert_eq!(differing.unwrap().result(), None);
 }
 
 #[test]

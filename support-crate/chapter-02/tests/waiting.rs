@@ -203,3 +203,26 @@ fn counts_that_make_no_sense_are_refused() {
     refused(Errands::prepare(0).map(drop), "0 errands");
     refused(Errands::prepare(41).map(drop), "41 errands");
 }
+
+#[test]
+fn a_locked_database_is_waited_for_and_several_at_once_on_the_pool() {
+    use chapter_02::waiting::{ask_locked, ask_locked_one_by_one, ask_locked_together};
+    use concurrency_lab::ground::runtime::on_tokio;
+    use std::time::Instant;
+
+    let lock = Duration::from_millis(60);
+    let began = Instant::now();
+    assert_eq!(ask_locked(lock).unwrap(), 42);
+    assert!(began.elapsed() >= lock, "{:?}", began.elapsed());
+
+    let began = Instant::now();
+    let one_by_one = ask_locked_one_by_one(4, lock).unwrap();
+    let alone = began.elapsed();
+    let began = Instant::now();
+    let together = on_tokio(ask_locked_together(4, lock)).unwrap().unwrap();
+    assert_eq!(one_by_one, together);
+    assert!(alone >= 4 * lock && began.elapsed() < alone, "waits overlap");
+
+    let refused = ask_locked(Duration::from_secs(6)).unwrap_err().to_string();
+    assert!(refused.contains("6 s") && refused.contains("1 to 5"), "{refused}");
+}

@@ -48,6 +48,7 @@ mod moments;
 mod numbers;
 mod paint;
 mod placement;
+mod pulse;
 mod rows;
 mod save;
 mod scale;
@@ -70,6 +71,7 @@ pub use ladder::Ladder;
 pub use latency::LatencyChart;
 pub use line::{Annotation, LineChart};
 pub use matrix::Matrix;
+pub use pulse::PulseChart;
 #[doc(hidden)]
 pub use scene::PlacedLabel;
 pub use series::{Role, Series};

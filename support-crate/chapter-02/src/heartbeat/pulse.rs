@@ -6,7 +6,8 @@ use super::Workers;
 use concurrency_lab::{
     ground::machine::Machine,
     lab::{
-        plot::{Axis, Captioned, Figure, LineChart, PlotError, Series},
+        plot::{Captioned, Figure, PlotError, PulseChart},
+        predict::Prediction,
         unit::Unit,
     },
 };
@@ -57,25 +58,34 @@ impl Pulse {
     }
 }
 
-/// Intervals over time, a line of steps for each pulse, on a log scale: each step lies between two beats, as high as it is
-/// long. Time zero is the beginning of the work.
+/// A lane for each pulse with every beat, and the longest pause of each filled. Time zero is the beginning of the work.
 ///
 /// # Errors
 ///
 /// [`PlotError`] without pulses, and where two have the same name.
-pub fn chart<'a>(title: &str, pulses: impl IntoIterator<Item = &'a Pulse>) -> Result<Figure, PlotError> {
-    let mut chart = LineChart::new(title)
-        .x(Axis::linear("time since the work began").unit(Unit::Seconds))
-        .y(Axis::log10("time from beat to beat").unit(Unit::Seconds))
-        .subtitle("Each step lies between two beats, as high as it is long")
-        .footer(Machine::this().footer());
-    for pulse in pulses {
-        let points = pulse.beats.windows(2).flat_map(|pair| {
-            let since = |beat: Duration| beat.as_secs_f64() - pulse.work.0.as_secs_f64();
-            let interval = (pair[1] - pair[0]).as_secs_f64();
-            [(since(pair[0]), interval), (since(pair[1]), interval)]
-        });
-        chart = chart.series(Series::line(&pulse.name, points));
-    }
-    chart.draw()
+pub fn chart<'a>(
+    said: &Prediction,
+    pulses: impl IntoIterator<Item = &'a Pulse>,
+) -> Result<Figure, PlotError> {
+    let pulses: Vec<&Pulse> = pulses.into_iter().collect();
+    let longest = pulses.iter().max_by_key(|pulse| pulse.longest());
+    let title = longest.map_or_else(String::new, |worst| {
+        format!(
+            "{}: the heart stands still for {}",
+            worst.name,
+            Unit::Seconds.format(worst.longest().as_secs_f64())
+        )
+    });
+    let chart = pulses.iter().fold(PulseChart::new(title), |chart, pulse| {
+        let began = pulse.work.0.as_secs_f64();
+        let beats = pulse.beats.iter().map(|beat| beat.as_secs_f64() - began);
+        chart.lane(&pulse.name, beats)
+    });
+    let figure = chart
+        .time("time since the work began")
+        .subtitle("Each tick is a beat; of each place the run whose longest pause is the median of all")
+        .predicted(said, Unit::Seconds)
+        .footer(Machine::this().footer())
+        .draw()?;
+    Ok(figure.named("Heartbeats"))
 }

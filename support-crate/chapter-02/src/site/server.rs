@@ -15,15 +15,15 @@ use tokio::{net::TcpStream, time::sleep};
 
 use concurrency_lab::ground::serve::Counts;
 
-use super::{Site, pages::Content};
+use super::{Site, held::Log, pages::Content};
 
 type Answer = Response<Full<Bytes>>;
 
 /// One connection, until either side closes it.
-pub(super) async fn serve(stream: TcpStream, content: Arc<Content>, counts: Counts) {
+pub(super) async fn serve(stream: TcpStream, content: Arc<Content>, counts: Counts, log: Log) {
     let service = service_fn(|request| {
-        let (content, counts) = (Arc::clone(&content), counts.clone());
-        async move { Ok::<_, Infallible>(answer(&request, &content, &counts).await) }
+        let (content, counts, log) = (Arc::clone(&content), counts.clone(), log.clone());
+        async move { Ok::<_, Infallible>(answer(&request, &content, &counts, &log).await) }
     });
     // What fails here is this connection alone, and its client knows.
     let _ = stream.set_nodelay(true);
@@ -33,11 +33,11 @@ pub(super) async fn serve(stream: TcpStream, content: Arc<Content>, counts: Coun
         .await;
 }
 
-async fn answer(request: &Request<Incoming>, content: &Content, counts: &Counts) -> Answer {
+async fn answer(request: &Request<Incoming>, content: &Content, counts: &Counts, log: &Log) -> Answer {
     let path = request.uri().path();
     let page = content.page(path.trim_start_matches('/'));
     let delay_ms = page.map_or(content.usual_delay_ms, |page| page.delay_ms);
-    let held = counts.hold();
+    let held = (counts.hold(), log.hold());
     if path == Site::SILENT {
         std::future::pending::<()>().await;
     }

@@ -17,7 +17,7 @@ use crate::{
 const MOST: usize = 40;
 
 /// The size of a file, in bytes.
-const FILE: usize = 64 << 10;
+const FILE: usize = 2 << 20;
 
 /// The rows of the database.
 const ROWS: usize = 4000;
@@ -210,6 +210,60 @@ impl Errands {
             answers: answers?,
             titles: titles(report)?,
         })
+    }
+
+    /// Saves the files one after the other. Blocks.
+    ///
+    /// # Errors
+    ///
+    /// [`WaitingError::File`] at the first that fails.
+    pub fn save(&self) -> Result<Vec<u64>, WaitingError> {
+        self.files.save_one_by_one()
+    }
+
+    /// Asks the database one question after the other. Blocks.
+    ///
+    /// # Errors
+    ///
+    /// [`WaitingError::Database`] at the first that fails.
+    pub fn ask(&self) -> Result<Vec<u64>, WaitingError> {
+        self.database.ask_one_by_one(self.count as u32)
+    }
+
+    /// Fetches the pages one after the other, for their titles. Blocks.
+    ///
+    /// # Errors
+    ///
+    /// [`WaitingError::Web`] where a page fails.
+    pub fn fetch(&self) -> Result<Vec<String>, WaitingError> {
+        titles(scrape::one_by_one(&self.urls(), LIMIT))
+    }
+
+    /// [`Errands::save`] on the blocking pool, all files at the same time. Needs a tokio runtime.
+    ///
+    /// # Errors
+    ///
+    /// As [`Errands::save`], after all have ended.
+    pub async fn save_on_pool(&self) -> Result<Vec<u64>, WaitingError> {
+        self.files.save_together().await
+    }
+
+    /// [`Errands::ask`] on the blocking pool, all questions at the same time. Needs a tokio runtime.
+    ///
+    /// # Errors
+    ///
+    /// As [`Errands::ask`], after all have ended.
+    pub async fn ask_on_pool(&self) -> Result<Vec<u64>, WaitingError> {
+        self.database.ask_together(self.count as u32).await
+    }
+
+    /// [`Errands::fetch`] by the event loop, all pages at the same time. Needs a tokio runtime.
+    ///
+    /// # Errors
+    ///
+    /// As [`Errands::fetch`].
+    pub async fn fetch_awaited(&self) -> Result<Vec<String>, WaitingError> {
+        titles(scrape::together(&self.urls(), LIMIT).await)
     }
 
     fn urls(&self) -> Vec<String> {
