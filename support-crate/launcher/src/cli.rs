@@ -34,6 +34,8 @@ pub enum Command {
     Run(Run),
     /// Write every figure of the last run as pictures for slides, with its numbers, into `exports/`
     Export(Export),
+    /// Make a deck of slides of each chapter, one file that opens without a network, in `exports/slides/`
+    Slides(Slides),
     /// Set two or more machines' records side by side: tables, and figures in `exports/compare/`
     Compare(Compare),
     /// Say what is present, what is missing, and how to put it right
@@ -66,6 +68,10 @@ pub struct Open {
     /// The port to listen on; without it the first free one from 8888 on
     #[arg(long)]
     pub port: Option<u16>,
+    /// Show the results that chapters came with; otherwise they are hidden until you run a chapter's cells, so that you
+    /// predict before you see
+    #[arg(long)]
+    pub results: bool,
 }
 
 /// What to execute, and how.
@@ -76,7 +82,7 @@ pub struct Run {
     /// How long to measure; unless said, as the environment variable LAB_EFFORT says, else quick
     #[arg(long, value_parser = words::<Effort>())]
     pub effort: Option<Effort>,
-    /// Put the outputs back into `notebooks/` when every cell did what it should
+    /// Put the outputs back into `notebooks/` when every cell did what it should; `cargo lab --results` shows them there
     #[arg(long)]
     pub write: bool,
     /// Seconds that one cell may take before the run fails
@@ -105,6 +111,16 @@ pub struct Export {
     pub format: Vec<Format>,
     /// The themes, separated by commas; both unless said
     #[arg(long, value_parser = words::<Theme>(), value_delimiter = ',', default_value = "light,dark")]
+    pub theme: Vec<Theme>,
+}
+
+/// Which chapters to make slides of.
+#[derive(Clone, Debug, Args)]
+pub struct Slides {
+    /// Chapters by number or name (`1`, `01`, `01-why-concurrency`); all of them when none is named
+    pub chapters: Vec<String>,
+    /// The themes, separated by commas
+    #[arg(long, value_parser = words::<Theme>(), value_delimiter = ',', default_value = "light")]
     pub theme: Vec<Theme>,
 }
 

@@ -8,3 +8,4 @@ pub mod interrupt;
 pub mod open;
 pub mod run;
 pub mod setup;
+pub mod slides;

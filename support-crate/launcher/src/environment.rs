@@ -7,6 +7,8 @@ pub mod registration;
 pub mod turn;
 pub mod warm;
 
+use std::fs::File;
+
 use anyhow::{Context, Result};
 
 use crate::course::ChapterCrate;
@@ -21,16 +23,9 @@ use crate::progress::Step;
 ///
 /// When a step fails; the steps before it stay done.
 pub fn set_up(folders: &CourseFolders, extent: &Extent) -> Result<()> {
-    folders.ensure_writable()?;
-    let _only_one = turn::take(&folders.home().join("setup.lock"), || {
-        eprintln!("… another set-up of this checkout is running; waiting for it");
-    })?;
+    let _only_one = one_at_a_time(folders)?;
     configuration::write(folders).context("cannot write the kernel's configuration")?;
-    step(
-        "Python environment",
-        || python::is_ready(folders),
-        |step| python::make(folders, step),
-    )?;
+    python_environment(folders)?;
     step(
         "notebook kernel",
         || evcxr::is_ready(folders),
@@ -55,6 +50,34 @@ pub fn set_up(folders: &CourseFolders, extent: &Extent) -> Result<()> {
         );
     }
     Ok(())
+}
+
+/// Makes the Python environment only: what needs no kernel need not wait for one.
+///
+/// # Errors
+///
+/// When it cannot be made.
+pub fn set_up_python(folders: &CourseFolders) -> Result<()> {
+    if python::is_ready(folders)? {
+        return Ok(());
+    }
+    let _only_one = one_at_a_time(folders)?;
+    python_environment(folders)
+}
+
+fn python_environment(folders: &CourseFolders) -> Result<()> {
+    step(
+        "Python environment",
+        || python::is_ready(folders),
+        |step| python::make(folders, step),
+    )
+}
+
+fn one_at_a_time(folders: &CourseFolders) -> Result<File> {
+    folders.ensure_writable()?;
+    turn::take(&folders.home().join("setup.lock"), || {
+        eprintln!("… another set-up of this checkout is running; waiting for it");
+    })
 }
 
 fn step(

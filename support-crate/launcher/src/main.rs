@@ -33,6 +33,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Setup(setup)) => commands::setup::run(&folders, &setup).map(|()| ExitCode::SUCCESS),
         Some(Command::Run(run)) => commands::run::run(&folders, &run),
         Some(Command::Export(export)) => commands::export::run(&folders, &export).map(|()| ExitCode::SUCCESS),
+        Some(Command::Slides(slides)) => commands::slides::run(&folders, &slides).map(|()| ExitCode::SUCCESS),
         Some(Command::Compare(compare)) => commands::compare::run(&folders, &compare),
         Some(Command::Doctor) => commands::doctor::run(&folders),
         Some(Command::Kernel { connection_file }) => supervise::run(&folders, &connection_file),

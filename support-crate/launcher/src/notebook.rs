@@ -3,4 +3,5 @@
 pub mod chapters;
 pub mod document;
 pub mod execute;
+pub mod results;
 pub mod session;

@@ -6,14 +6,14 @@
 
 mod support;
 
-use std::io::{BufRead, BufReader, Write};
-use std::path::PathBuf;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
-use lab_launcher::toolchain::on_path;
 use serde_json::Value;
+use support::browser::{chromium, report, script};
 use support::{folders, lab, set_up};
 
 /// The running `cargo lab`; ends it when dropped, and then says what it wrote if the test has failed.
@@ -82,46 +82,19 @@ impl Drop for Server {
     }
 }
 
-fn chromium() -> Option<PathBuf> {
-    let found = ["chromium", "chromium-browser", "google-chrome"]
-        .into_iter()
-        .find_map(on_path);
-    if found.is_none() {
-        assert!(
-            std::env::var_os("LAB_BROWSER_REQUIRED").is_none(),
-            "Chromium is required here and is not installed"
-        );
-        let say = "SKIPPED: no Chromium on the PATH, so no notebook was opened in a browser\n";
-        let _ = std::io::stderr().write_all(say.as_bytes());
-    }
-    found
-}
-
 /// Runs all cells of a notebook in the browser. Screenshots go to the folder that `LAB_SCREENSHOTS` names.
-fn opened(chromium: &PathBuf, address: &str) -> Value {
-    let mut command = Command::new(folders().python_program("python"));
-    command
-        .arg(concat!(
-            env!("CARGO_MANIFEST_DIR"),
-            "/tests/browser/open_and_run.py"
-        ))
-        .arg(chromium)
-        .arg(address);
-    command.args(std::env::var_os("LAB_SCREENSHOTS"));
-    let output = command
-        .stderr(Stdio::inherit())
-        .output()
-        .expect("the environment's Python starts");
-    assert!(
-        output.status.success(),
-        "the browser did not get through; its errors are above"
-    );
-    serde_json::from_slice(&output.stdout).expect("the browser's report is JSON")
+fn opened(chromium: &Path, address: &str) -> Value {
+    let mut script = script("open_and_run");
+    script.arg(chromium).arg(address);
+    script.args(std::env::var_os("LAB_SCREENSHOTS"));
+    report(script)
 }
 
 #[test]
 fn chapter_00_runs_in_jupyterlab_and_draws_its_figure() {
-    let Some(chromium) = chromium() else { return };
+    let Some(chromium) = chromium("no notebook was opened in a browser") else {
+        return;
+    };
     set_up();
     let mut server = Server::start();
     let seen = opened(&chromium, &server.notebook("00-start-here.ipynb"));
@@ -146,6 +119,6 @@ fn chapter_00_runs_in_jupyterlab_and_draws_its_figure() {
 }
 
 /// Whether no kernel owns the folder any more.
-fn is_abandoned(folder: &std::path::Path) -> bool {
+fn is_abandoned(folder: &Path) -> bool {
     std::fs::File::open(folder.join("owner.lock")).is_ok_and(|owner| owner.try_lock().is_ok())
 }

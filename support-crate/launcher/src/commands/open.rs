@@ -9,6 +9,7 @@ use crate::cli::Open;
 use crate::commands::interrupt;
 use crate::environment::{self, warm::Extent};
 use crate::folders::CourseFolders;
+use crate::notebook::results;
 use crate::notebook::session::{jupyter, own_group};
 use crate::program::Program;
 
@@ -23,7 +24,11 @@ pub fn run(folders: &CourseFolders, open: &Open) -> Result<ExitCode> {
     }
     environment::set_up(folders, &Extent::First)?;
     interrupt::listen()?;
-    let mut command = jupyter(folders, "jupyter-lab");
+    let mut command = if open.results {
+        jupyter(folders, "jupyter-lab")
+    } else {
+        results::hiding_server(folders)
+    };
     command
         .arg("--ServerApp.ip=127.0.0.1")
         .arg(root_dir(folders))
@@ -40,6 +45,11 @@ pub fn run(folders: &CourseFolders, open: &Open) -> Result<ExitCode> {
         command.arg("--allow-root");
     }
     own_group(&mut command);
+    if !open.results {
+        eprintln!(
+            "results that chapters came with are hidden until you run their cells; `cargo lab --results` shows them"
+        );
+    }
     eprintln!("opening JupyterLab; Ctrl-C ends it and its kernels");
     let server = command
         .spawn()

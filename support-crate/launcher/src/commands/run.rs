@@ -16,6 +16,7 @@ use crate::folders::CourseFolders;
 use crate::notebook::chapters;
 use crate::notebook::document::{CodeCell, Document};
 use crate::notebook::execute::{Failure, Watcher, execute};
+use crate::notebook::results;
 use crate::notebook::session::Session;
 use crate::progress::{Step, seconds};
 
@@ -86,11 +87,15 @@ fn one(
     )?;
     drop(session);
     document.forget_folders(&[(folders.root(), "…"), (&home(), "~")]);
-    document.write(&folders.executed().join(format!("{name}.ipynb")))?;
+    let executed = folders.executed().join(format!("{name}.ipynb"));
+    document.write(&executed)?;
     match &failure {
         Some(failure) => eprintln!("✘ {failure}"),
         None => {
             if run.write {
+                if folder == folders.notebooks() {
+                    document.mark_results(&results::digest(folders, &executed)?);
+                }
                 document.write(notebook)?;
             }
             eprintln!("✔ {name} ({})", seconds(began.elapsed()));

@@ -14,6 +14,9 @@ use crate::toolchain::{first_line, on_path};
 
 const LOCK: &str = include_str!("../../python/requirements.lock");
 
+/// reveal.js; installed without what its package needs.
+const REVEAL_LOCK: &str = include_str!("../../python/reveal.lock");
+
 /// The oldest Python that the locked versions run on.
 const OLDEST: (u32, u32) = (3, 10);
 
@@ -87,7 +90,7 @@ fn examine(program: &Path) -> Result<String> {
 ///
 /// None today; the signature is that of every step.
 pub fn is_ready(folders: &CourseFolders) -> Result<bool> {
-    Ok(stamp::holds(&stamp_file(folders), LOCK) && folders.python_program("python").is_file())
+    Ok(stamp::holds(&stamp_file(folders), &locks()) && folders.python_program("python").is_file())
 }
 
 /// Makes the environment.
@@ -104,28 +107,39 @@ pub fn make(folders: &CourseFolders, step: &Step) -> Result<String> {
     }
     step.detail("making a virtual environment");
     step.run(Command::new(&python.program).args(["-m", "venv"]).arg(&folder))?;
-    let mut lock = tempfile::NamedTempFile::new()?;
-    std::io::Write::write_all(&mut lock, LOCK.as_bytes())?;
-    step.run(
-        Command::new(folders.python_program("python"))
-            .args([
-                "-m",
-                "pip",
-                "install",
-                "--disable-pip-version-check",
-                "--no-input",
-                "--require-hashes",
-            ])
-            .arg("--requirement")
-            .arg(lock.path()),
-    )
-    .context("installing JupyterLab failed; with the network up, run the same command again")?;
-    stamp::set(&stamp_file(folders), LOCK)?;
+    install(folders, step, LOCK, &[])?;
+    install(folders, step, REVEAL_LOCK, &["--no-deps"])?;
+    stamp::set(&stamp_file(folders), &locks())?;
     Ok(format!(
         "JupyterLab {} on Python {}",
         locked_version("jupyterlab"),
         python.version
     ))
+}
+
+/// What the environment is made from.
+fn locks() -> String {
+    [LOCK, REVEAL_LOCK].concat()
+}
+
+fn install(folders: &CourseFolders, step: &Step, lock: &str, options: &[&str]) -> Result<()> {
+    let mut file = tempfile::NamedTempFile::new()?;
+    std::io::Write::write_all(&mut file, lock.as_bytes())?;
+    let mut command = Command::new(folders.python_program("python"));
+    command
+        .args([
+            "-m",
+            "pip",
+            "install",
+            "--disable-pip-version-check",
+            "--no-input",
+            "--require-hashes",
+        ])
+        .args(options)
+        .arg("--requirement")
+        .arg(file.path());
+    step.run(&mut command)
+        .context("installing Python's packages failed; with the network up, run the same command again")
 }
 
 /// The version that the lock file gives a package.

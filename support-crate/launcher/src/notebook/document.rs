@@ -8,6 +8,12 @@ use serde_json::{Value, json};
 
 use crate::atomic_write;
 
+/// The MIME type of figures.
+const SVG: &str = "image/svg+xml";
+
+/// The key of the metadata that holds the digest of the results a chapter came with; `course_server.py` reads it.
+const RESULTS_MARK: &str = "results_came_with_the_course";
+
 /// A notebook as nbformat 4 stores it. Unknown fields survive.
 #[derive(Clone, Debug)]
 pub struct Document {
@@ -76,6 +82,33 @@ impl Document {
             .collect()
     }
 
+    /// The source of every cell, in order.
+    pub fn sources(&self) -> Vec<String> {
+        let cells = self.json["cells"].as_array().into_iter().flatten();
+        cells.map(|cell| text(&cell["source"])).collect()
+    }
+
+    /// Whether every cell that holds code has been executed.
+    pub fn is_executed(&self) -> bool {
+        self.code_cells()
+            .iter()
+            .all(|cell| self.json["cells"][cell.index]["execution_count"].is_u64())
+    }
+
+    /// Puts another SVG in the place of each that is shown and for which `other` has one.
+    pub fn exchange_figures(&mut self, other: impl Fn(&str) -> Option<String>) {
+        let cells = self.json["cells"].as_array_mut().into_iter().flatten();
+        let outputs = cells.filter_map(|cell| cell.get_mut("outputs")?.as_array_mut());
+        let figures = outputs
+            .flatten()
+            .filter_map(|output| output.get_mut("data")?.get_mut(SVG));
+        for figure in figures {
+            if let Some(exchanged) = other(&text(figure)) {
+                *figure = Value::String(exchanged);
+            }
+        }
+    }
+
     /// The kernel that the notebook names, `rust` when it names none.
     pub fn kernel(&self) -> &str {
         self.json["metadata"]["kernelspec"]["name"]
@@ -85,6 +118,9 @@ impl Document {
 
     /// Removes what earlier executions left.
     pub fn clear_outputs(&mut self) {
+        if let Some(metadata) = self.json["metadata"].as_object_mut() {
+            metadata.remove(RESULTS_MARK);
+        }
         for cell in self.json["cells"].as_array_mut().into_iter().flatten() {
             if cell["cell_type"] == "code" {
                 cell["outputs"] = json!([]);
@@ -103,6 +139,11 @@ impl Document {
         }
         self.json["cells"][cell.index]["outputs"] = Value::Array(outputs);
         self.json["cells"][cell.index]["execution_count"] = json!(cell.number);
+    }
+
+    /// Says that its results are what the notebook comes with, by their digest.
+    pub fn mark_results(&mut self, digest: &str) {
+        self.json["metadata"][RESULTS_MARK] = json!(digest);
     }
 
     /// Replaces folders of this machine by a word in everything the cells put out, longest first as given.

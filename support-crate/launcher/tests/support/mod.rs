@@ -2,6 +2,8 @@
 
 #![allow(dead_code, unreachable_pub)] // each test file uses a part of it
 
+pub mod browser;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write;
