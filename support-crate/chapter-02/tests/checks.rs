@@ -42,7 +42,8 @@ fn with_permits(pages: &[String], permits: usize, kept: bool) -> usize {
     let scrape = async {
         let semaphore = Arc::new(Semaphore::new(permits));
         let mut tasks = JoinSet::new();
-        for url in pages.to_vec() {
+        for url in pages {
+            let url = url.clone();
             let semaphore = Arc::clone(&semaphore);
             tasks.spawn(async move {
                 let permit = semaphore.acquire().await.expect("nobody closes it");
