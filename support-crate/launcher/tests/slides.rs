@@ -9,6 +9,7 @@ use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
+use base64::Engine as _;
 use lab_launcher::notebook::chapters;
 use serde_json::{Value, json};
 use support::browser::{chromium, report, script};
@@ -83,6 +84,13 @@ fn faults(deck: &Value) -> Vec<String> {
             faults.push(format!("{place} has a picture that cannot be shown"));
         }
     }
+    let (paper, ink) = (deck["paper"].as_u64().unwrap(), deck["ink"].as_u64().unwrap());
+    let dark = name.ends_with(".dark.html");
+    if paper.abs_diff(ink) < 150 || dark != (ink > paper) {
+        faults.push(format!(
+            "{name}: the paper's lightness is {paper}, the words' {ink}"
+        ));
+    }
     for kind in ["requests", "errors"] {
         if deck[kind] != json!([]) {
             faults.push(format!("{name}: {kind} {}", deck[kind]));
@@ -91,10 +99,9 @@ fn faults(deck: &Value) -> Vec<String> {
     faults
 }
 
-fn assert_every_slide_fits(home: &Home, themes: &str) {
-    let Some(chromium) = chromium(LEFT_OUT) else {
-        return;
-    };
+/// Makes the decks of all chapters and looks at them; what the launcher said, or nothing without a browser.
+fn assert_every_slide_fits(home: &Home, themes: &str) -> Option<String> {
+    let chromium = chromium(LEFT_OUT)?;
     let made = home.slides(&["--theme", themes]);
     assert!(made.status.success(), "{}", said(&made));
     let chapters = chapters::all(&folders().notebooks()).unwrap();
@@ -105,6 +112,7 @@ fn assert_every_slide_fits(home: &Home, themes: &str) {
     assert!(looked_at.iter().all(|deck| slides(deck) > 10), "{looked_at:?}");
     let faults: Vec<String> = looked_at.iter().flat_map(faults).collect();
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+    Some(said(&made))
 }
 
 #[test]
@@ -113,8 +121,35 @@ fn every_slide_of_the_chapters_as_they_came_fits_its_page() {
 }
 
 #[test]
-fn every_slide_of_the_last_run_fits_its_page() {
-    assert_every_slide_fits(&Home::with_last_run(), "light");
+fn every_slide_of_the_last_run_fits_its_page_and_its_figures_have_the_decks_theme() {
+    let home = Home::with_last_run();
+    let Some(said) = assert_every_slide_fits(&home, "dark") else {
+        return;
+    };
+    for chapter in chapters::all(&folders().notebooks()).unwrap() {
+        let chapter = chapters::stem(&chapter);
+        let is_of_the_run = !said
+            .lines()
+            .any(|line| line.contains(&chapter) && line.contains("came with"));
+        if is_of_the_run {
+            assert_all_figures_are_in(
+                &home.deck(&format!("{chapter}.dark.html")),
+                &folders().figures().join(&chapter),
+            );
+        }
+    }
+}
+
+fn assert_all_figures_are_in(deck: &str, kept: &Path) {
+    for figure in names(kept).iter().filter(|name| name.ends_with(".dark.svg")) {
+        let svg = fs::read_to_string(kept.join(figure)).unwrap();
+        assert!(deck.contains(&inline(&svg)), "{figure} is not in the deck");
+    }
+}
+
+/// A picture as a deck holds it.
+fn inline(svg: &str) -> String {
+    base64::engine::general_purpose::STANDARD.encode(svg)
 }
 
 fn markdown(id: &str, slide: &str, source: &str) -> Value {
@@ -126,10 +161,19 @@ fn markdown(id: &str, slide: &str, source: &str) -> Value {
     })
 }
 
-const LIGHT: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" width="300" height="200"><rect width="9" height="9" fill="#fefefe"/></svg>"##;
-const DARK: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" width="300" height="200"><rect width="9" height="9" fill="#010101"/></svg>"##;
+/// A figure as a run keeps it.
+fn kept(fill: &str) -> String {
+    format!(
+        r#"<svg xmlns="http://www.w3.org/2000/svg" width="400" height="300"><rect width="9" height="9" fill="{fill}"/></svg>"#
+    )
+}
 
+const LIGHT: &str = "white";
+const DARK: &str = "black";
+
+/// A cell with the light figure, shown smaller than it is kept.
 fn figure(id: &str, tags: &[&str]) -> Value {
+    let shown = kept(LIGHT).replace("400", "300");
     json!({
         "id": id,
         "cell_type": "code",
@@ -138,7 +182,7 @@ fn figure(id: &str, tags: &[&str]) -> Value {
         "execution_count": 1,
         "outputs": [{
             "output_type": "display_data",
-            "data": { "image/svg+xml": LIGHT, "text/plain": "a figure" },
+            "data": { "image/svg+xml": shown, "text/plain": "a figure" },
             "metadata": {},
         }],
     })
@@ -224,11 +268,11 @@ fn a_deck_has_figures_in_its_theme_notes_for_who_speaks_and_nothing_that_is_left
     )
     .unwrap();
     for (name, content) in [
-        ("01-one.light.svg", LIGHT),
-        ("01-one.dark.svg", DARK),
-        ("01-one.json", "{}"),
+        ("light.svg", kept(LIGHT)),
+        ("dark.svg", kept(DARK)),
+        ("json", "{}".to_owned()),
     ] {
-        fs::write(figures.join(name), content).unwrap();
+        fs::write(figures.join(format!("01-one.{name}")), content).unwrap();
     }
     make(&home, &notebook, "light,dark");
     let (light, dark) = (home.deck("fixture.light.html"), home.deck("fixture.dark.html"));
@@ -239,10 +283,8 @@ fn a_deck_has_figures_in_its_theme_notes_for_who_speaks_and_nothing_that_is_left
         assert!(deck[notes..].contains("words for the speaker"));
         assert!(!deck.contains("words of the plumbing") && !deck.contains("the_solution"));
     }
-    use base64::Engine as _;
-    let inline = |svg: &str| base64::engine::general_purpose::STANDARD.encode(svg);
-    assert!(light.contains(&inline(LIGHT)) && !light.contains(&inline(DARK)));
-    assert!(dark.contains(&inline(DARK)) && !dark.contains(&inline(LIGHT)));
+    assert!(!light.contains(&inline(&kept(DARK))));
+    assert!(dark.contains(&inline(&kept(DARK))) && !dark.contains(&inline(&kept(LIGHT))));
 }
 
 #[test]

@@ -31,7 +31,7 @@ pub fn chart(said: &Prediction, turns: &Comparison, rally: &Rally) -> Result<Fig
         medians().fold(0.0, f64::max),
     );
     let axis = match most > FAR_APART * least {
-        true => Axis::log10("time of one turn, each step ten times the last"),
+        true => Axis::log10("time of one turn (logarithmic)"),
         false => Axis::linear("time of one turn"),
     };
     let seconds = |time| Unit::Seconds.format(time);

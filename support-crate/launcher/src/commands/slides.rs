@@ -108,10 +108,16 @@ fn in_theme(document: &Document, figures: &Path, theme: Theme) -> Document {
     document.exchange_figures(|shown| {
         let pair = kept
             .iter()
-            .find(|pair| pair.others.iter().any(|other| other == shown))?;
+            .find(|pair| pair.others.iter().any(|other| drawing(other) == drawing(shown)))?;
         Some(pair.asked.clone())
     });
     document
+}
+
+/// What an SVG draws, without its root, which says how large a page shows it: a notebook shows figures smaller than they
+/// are kept.
+fn drawing(svg: &str) -> &str {
+    svg.split_once('>').map_or(svg, |(_root, drawing)| drawing)
 }
 
 /// One figure that a run kept: in the theme asked for, and in the others.

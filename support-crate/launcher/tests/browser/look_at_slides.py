@@ -3,7 +3,7 @@
 usage: look_at_slides.py CHROMIUM FOLDER-FOR-PICTURES|- DECK...
 
 Prints one JSON document: for each deck its slides, each with its place, its first words, its height, and the elements
-that reach beyond the page; and the requests that the deck made.
+that reach beyond the page; how light its paper and its words are; and the requests that the deck made.
 """
 import json
 import pathlib
@@ -42,6 +42,15 @@ LOOK = """
 })()
 """
 
+# How light the paper and the words on it are, from 0 to 255.
+LIGHTNESS = """
+(() => {
+  const grey = colour => { const [r, g, b] = colour.match(/[\\d.]+/g).map(Number); return Math.round((r + g + b) / 3); };
+  const paper = getComputedStyle(document.querySelector('.reveal-viewport')).backgroundColor;
+  return { paper: grey(paper), ink: grey(getComputedStyle(document.querySelector('.reveal')).color) };
+})()
+"""
+
 REQUESTS = """performance.getEntriesByType('resource').map(r => r.name).filter(n => !n.startsWith('data:'))"""
 
 
@@ -57,7 +66,7 @@ def slides_of(browser, deck, pictures):
         if pictures:
             time.sleep(0.1)
             browser.screenshot(pictures / f"{deck.stem}-{horizontal + 1:02}-{vertical + 1:02}.png")
-    return {"deck": deck.name, "slides": slides, "requests": browser.evaluate(REQUESTS),
+    return {"deck": deck.name, "slides": slides, **browser.evaluate(LIGHTNESS), "requests": browser.evaluate(REQUESTS),
             "errors": browser.evaluate("window.deckErrors ?? []")}
 
 

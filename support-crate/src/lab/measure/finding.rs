@@ -53,7 +53,7 @@ impl Comparison {
         match variant.verdict {
             Verdict::Slower => {
                 let longer = variant.speedup.value.recip();
-                format!("{name}: takes {} as long as {base}", Unit::Times.format(longer))
+                format!("{name}: {} as long as {base}", Unit::Times.format(longer))
             }
             Verdict::Equivalent => format!(
                 "{name} and {base}: {}",

@@ -188,7 +188,7 @@ impl Comparison {
             medians().fold(0.0, f64::max),
         );
         match least > 0.0 && most > MOST * least {
-            true => Axis::log10("time, each step ten times the last"),
+            true => Axis::log10("time (logarithmic)"),
             false => Axis::linear("time"),
         }
     }
