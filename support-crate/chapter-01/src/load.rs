@@ -18,15 +18,15 @@ pub fn chart(alone: &Load, all: &Load, said: &Prediction) -> Result<Figure, Plot
     });
     let share = |load: &Load| Unit::Percent.format(load.mean().unwrap_or(0.0));
     let title = format!(
-        "One thread kept {} of the cores' time busy, a thread for each {}",
+        "One thread kept {} of all cores' time busy, a thread for each usable core {}",
         share(alone),
         share(all)
     );
     HeatStrip::new(title)
         .rows(rows.collect::<Vec<_>>())
         .step(alone.step)
-        .marker(alone.step * alone.steps() as u32, "a thread for each")
-        .subtitle("Load of every core of the machine, by whatever runs on it")
+        .marker(alone.step * alone.steps() as u32, "a thread for each usable core")
+        .subtitle("Load of every core of the machine, by whatever runs on it; mean: of both parts together")
         .predicted(said, Unit::Percent)
         .footer(Machine::this().footer())
         .draw()

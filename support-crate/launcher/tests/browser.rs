@@ -1,6 +1,6 @@
 //! A reader opens chapter 00 in the JupyterLab that `cargo lab` starts and runs all cells: the figure is drawn and
-//! nothing went wrong. Needs Chromium; where there is none the test says that it is skipped, unless
-//! `LAB_BROWSER_REQUIRED` is set.
+//! nothing went wrong. Before that no result shows, and saving changes nothing. Needs Chromium; where there is none the
+//! test says that it is skipped, unless `LAB_BROWSER_REQUIRED` is set.
 
 #![cfg(unix)] // ends the server with a signal, as Ctrl-C does
 
@@ -96,8 +96,19 @@ fn chapter_00_runs_in_jupyterlab_and_draws_its_figure() {
         return;
     };
     set_up();
+    let chapter = folders().notebooks().join("00-start-here.ipynb");
+    let as_it_came = std::fs::read(&chapter).unwrap();
     let mut server = Server::start();
     let seen = opened(&chromium, &server.notebook("00-start-here.ipynb"));
+    assert_eq!(
+        seen["shown_on_opening"], 0,
+        "results show before a cell was run: {seen}"
+    );
+    assert_eq!(seen["saved"], 200, "{seen}");
+    assert!(
+        std::fs::read(&chapter).unwrap() == as_it_came,
+        "opening and saving changed the notebook"
+    );
     assert!(
         seen["figures"].as_u64().unwrap() >= 1,
         "no figure is drawn: {seen}"

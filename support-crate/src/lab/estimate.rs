@@ -26,6 +26,12 @@ impl Estimate {
         }
     }
 
+    /// What one run gave. Its interval has no width, because one run does not tell what another would give: it is not known
+    /// exactly, and small differences say nothing.
+    pub fn of_one_run(value: f64) -> Self {
+        Self::exact(value)
+    }
+
     /// `value` with the interval that holds the middle `level` (0.95 for 95 %) of `draws`, what a bootstrap made of the
     /// value: by percentiles (B. Efron and R. J. Tibshirani, An Introduction to the Bootstrap, 1993, chapter 13), and
     /// widened to hold the value where the draws are biased. Draws that are no finite number are passed over; without any

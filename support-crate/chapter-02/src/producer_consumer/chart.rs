@@ -25,10 +25,12 @@ const LATENCY: &str = "latency";
 pub fn chart(said: &Prediction, ways: &[(&str, &Flow, &Flow)]) -> Result<Figure, PlotError> {
     let seconds = |time: Duration| Unit::Seconds.format(time.as_secs_f64());
     let title = match ways {
-        [(first, before, _), .., (last, after, _)] => format!(
-            "Latency: {} {first}, {} {last}",
-            seconds(before.mean_latency()),
-            seconds(after.mean_latency())
+        [(_, before, _), .., (last, after, _)] => format!(
+            "{last}: {} in all, not {}; latency {}, not {}",
+            seconds(after.total),
+            seconds(before.total),
+            seconds(after.mean_latency()),
+            seconds(before.mean_latency())
         ),
         _ => "Producer and consumer".to_owned(),
     };

@@ -2,8 +2,8 @@
 
 usage: open_and_run.py CHROMIUM ADDRESS [FOLDER FOR SCREENSHOTS]
 
-Speaks the DevTools protocol. Prints one JSON document: the number of figures drawn, the texts on standard error, the
-errors, and whether every cell has run.
+Speaks the DevTools protocol. Prints one JSON document: how many outputs show on opening, what saving it then answers, the
+number of figures drawn, the texts on standard error, the errors, and whether every cell has run.
 """
 import json
 import pathlib
@@ -32,9 +32,49 @@ LOOK = """
 """
 
 
+IDLE = "document.querySelector('.jp-Notebook-ExecutionIndicator')?.dataset.status === 'idle'"
+PANEL = "(document.querySelector('.jp-Notebook .jp-WindowedPanel-outer') ?? document.querySelector('.jp-Notebook'))"
+
+
+def outputs_on_opening(browser):
+    """How many outputs a reader meets who scrolls through the notebook before running anything."""
+    browser.wait_for(f"document.querySelector('.jp-Notebook .jp-CodeCell') && {IDLE}", "the notebook and its kernel")
+    shown, position = 0, 0
+    while position < browser.evaluate(f"{PANEL}.scrollHeight"):
+        browser.evaluate(f"{PANEL}.scrollTop = {position}")
+        time.sleep(0.3)
+        shown += browser.evaluate("document.querySelectorAll('.jp-Notebook .jp-OutputArea-output').length")
+        position += 800
+    browser.evaluate(f"{PANEL}.scrollTop = 0")
+    return shown
+
+
+# JupyterLab takes hold of fetch when it loads.
+NOTE_WHAT_IS_SAVED = """
+window.saved = [];
+const fetched = window.fetch;
+window.fetch = async (request, ...rest) => {
+  const method = request.method ?? rest[0]?.method;
+  const answer = await fetched(request, ...rest);
+  if (method === 'PUT' && answer.url.includes('/api/contents/')) saved.push(answer.status);
+  return answer;
+};
+"""
+
+
+def save(browser):
+    """Saves as a hand does; the status that the server answers."""
+    button = "document.querySelector('[data-command=\"docmanager:save\"]')"
+    browser.wait_for(button, "the button that saves")
+    for _ in range(20):  # the toolbar shows before it listens
+        browser.click(button)
+        time.sleep(1)
+        if browser.evaluate("window.saved.length"):
+            return browser.evaluate("window.saved[0]")
+    raise SystemExit("the notebook was not saved")
+
+
 def run_all(browser):
-    idle = "document.querySelector('.jp-Notebook-ExecutionIndicator')?.dataset.status === 'idle'"
-    browser.wait_for(f"document.querySelector('.jp-Notebook .jp-CodeCell') && {idle}", "the notebook and its kernel")
     button = "document.querySelector('[data-command=\"notebook:restart-run-all\"]')"
     browser.wait_for(button, "the button that runs all cells")
     accept = "document.querySelector('.jp-Dialog .jp-mod-accept')"
@@ -47,17 +87,16 @@ def run_all(browser):
     browser.click(accept)
     cleared = "[...document.querySelectorAll('.jp-Notebook .jp-InputPrompt')].some(p => p.innerText.includes('*'))"
     browser.wait_for(cleared, "the first cell to start")
-    browser.wait_for(f"{idle} && !({cleared})", "the last cell to end")
+    browser.wait_for(f"{IDLE} && !({cleared})", "the last cell to end")
     time.sleep(1)
 
 
 def look_at_everything(browser, shots):
     seen = {"figures": set(), "broken": 0, "errors": [], "stderr": [], "prompts": set()}
-    panel = "document.querySelector('.jp-Notebook .jp-WindowedPanel-outer') ?? document.querySelector('.jp-Notebook')"
-    height = browser.evaluate(f"({panel}).scrollHeight")
+    height = browser.evaluate(f"{PANEL}.scrollHeight")
     step, position, number = 800, 0, 0
     while position < height:
-        browser.evaluate(f"({panel}).scrollTop = {position}")
+        browser.evaluate(f"{PANEL}.scrollTop = {position}")
         time.sleep(0.6)
         view = browser.evaluate(LOOK)
         seen["figures"].update(view["figures"])
@@ -69,7 +108,7 @@ def look_at_everything(browser, shots):
             browser.screenshot(shots / f"{number:02}.png")
         number += 1
         position += step
-        height = browser.evaluate(f"({panel}).scrollHeight")
+        height = browser.evaluate(f"{PANEL}.scrollHeight")
     # A folded cell shows no prompt.
     not_run = sorted(p for p in seen["prompts"] if p.strip() and not re.search(r"\d", p))
     return {"figures": len(seen["figures"]), "broken": seen["broken"], "errors": seen["errors"],
@@ -83,9 +122,13 @@ def main():
         browser = Browser(program, profile)
         try:
             browser.call("Page.enable")
+            browser.call("Page.addScriptToEvaluateOnNewDocument", source=NOTE_WHAT_IS_SAVED)
             browser.call("Page.navigate", url=address)
+            shown = outputs_on_opening(browser)
+            saved = save(browser)
             run_all(browser)
-            print(json.dumps(look_at_everything(browser, shots)))
+            seen = look_at_everything(browser, shots)
+            print(json.dumps({"shown_on_opening": shown, "saved": saved, **seen}))
         finally:
             browser.close()
 
