@@ -5,7 +5,8 @@
 //! theirs. So async code sends such calls to a *blocking pool*, threads that may be blocked
 //! (`tokio::task::spawn_blocking`), and awaits their results; `tokio::fs` does the same behind its names.
 //!
-//! What that gains depends on what the time is spent on. Waits overlap as they like. A query is mostly computing, and
+//! What that gains depends on what the time is spent on. Waits overlap as far as the pool has threads (512 in tokio, unless
+//! it is told otherwise). A query is mostly computing, and
 //! gains what the cores allow. Reading a file that the system holds in memory waits for nothing, and the way to the pool
 //! and back may cost more than the read; writing one out to the disk waits.
 //!
@@ -35,7 +36,7 @@ use concurrency_lab::ground::serve::ServeError;
 use crate::http::FetchError;
 
 pub use database::Database;
-pub use elsewhere::{ask_locked, ask_locked_one_by_one, ask_locked_together};
+pub use elsewhere::LockedDatabases;
 pub use errands::{Alone, Arrangement, Errands, Findings};
 pub use files::Files;
 

@@ -153,7 +153,7 @@ fn several_runs_tell_the_least_and_the_most() {
     let work = Computing::lasting(5 * MILLISECOND);
     let heart = Heartbeat::every(MILLISECOND);
     let runs = heart
-        .five_times("greedy", Workers::OneThread, || async move { work.run() })
+        .six_times("greedy", Workers::OneThread, || async move { work.run() })
         .unwrap();
     let pause = runs.longest_pause();
     assert!(pause.low <= pause.value && pause.value <= pause.high);
@@ -161,7 +161,7 @@ fn several_runs_tell_the_least_and_the_most() {
     assert!(runs.work_time().value >= 0.004, "{:?}", runs.work_time());
     assert_eq!(runs.result(), Some(work.run()));
     let mut number = 0;
-    let differing = heart.five_times("counting", Workers::OneThread, || {
+    let differing = heart.six_times("counting", Workers::OneThread, || {
         number += 1;
         std::future::ready(number)
     });

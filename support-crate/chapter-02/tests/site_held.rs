@@ -14,8 +14,9 @@ fn one_client_has_one_page_on_its_way_and_three_have_three() {
     }
     let held = site.held();
     assert_eq!((held.requests(), held.most_at_once()), (3, 1));
-    assert!(held.share_below(2) > 0.99, "{}", held.share_below(2));
-    assert!(held.share_below(1) < 0.5, "{}", held.share_below(1));
+    let below = |wanted| held.longest_below(wanted).as_millis();
+    assert!(below(2) >= 40, "the first two pages took {} ms", below(2));
+    assert!(below(1) < below(2), "{} ms between two pages", below(1));
 
     let site = Site::with_delay(Duration::from_millis(100)).unwrap();
     let pages = site.pages();
@@ -26,8 +27,8 @@ fn one_client_has_one_page_on_its_way_and_three_have_three() {
     });
     assert_eq!((site.held().requests(), site.held().most_at_once()), (3, 3));
     assert_eq!(
-        Site::start().unwrap().held().share_below(3),
-        0.0,
+        Site::start().unwrap().held().longest_below(3),
+        Duration::ZERO,
         "nothing was asked"
     );
 }

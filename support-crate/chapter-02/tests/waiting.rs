@@ -206,23 +206,27 @@ fn counts_that_make_no_sense_are_refused() {
 
 #[test]
 fn a_locked_database_is_waited_for_and_several_at_once_on_the_pool() {
-    use chapter_02::waiting::{ask_locked, ask_locked_one_by_one, ask_locked_together};
+    use chapter_02::waiting::LockedDatabases;
     use concurrency_lab::ground::runtime::on_tokio;
     use std::time::Instant;
 
     let lock = Duration::from_millis(60);
+    let databases = LockedDatabases::create(4, lock).unwrap();
     let began = Instant::now();
-    assert_eq!(ask_locked(lock).unwrap(), 42);
+    assert_eq!(databases.ask(0).unwrap(), 42);
     assert!(began.elapsed() >= lock, "{:?}", began.elapsed());
 
     let began = Instant::now();
-    let one_by_one = ask_locked_one_by_one(4, lock).unwrap();
+    let one_by_one = databases.ask_one_by_one().unwrap();
     let alone = began.elapsed();
     let began = Instant::now();
-    let together = on_tokio(ask_locked_together(4, lock)).unwrap().unwrap();
+    let together = on_tokio(databases.ask_together()).unwrap().unwrap();
     assert_eq!(one_by_one, together);
     assert!(alone >= 4 * lock && began.elapsed() < alone, "waits overlap");
 
-    let refused = ask_locked(Duration::from_secs(6)).unwrap_err().to_string();
-    assert!(refused.contains("6 s") && refused.contains("1 to 5"), "{refused}");
+    let refused = |count, lock| LockedDatabases::create(count, lock).unwrap_err().to_string();
+    let long = refused(1, Duration::from_secs(6));
+    assert!(long.contains("6 s") && long.contains("1 to 5"), "{long}");
+    assert!(refused(0, lock).contains("0 locked databases"));
+    assert!(databases.ask(4).unwrap_err().to_string().contains("4.sqlite"));
 }

@@ -58,6 +58,7 @@ fn figures() -> Result<Vec<(String, Figure)>, Box<dyn Error>> {
         ("timeline-shared-rows", over_time::timeline_of(100_000, 1_000)?),
         ("heat", over_time::heat()?),
         ("heat-many", over_time::heat_many()?),
+        ("pulse", over_time::pulse()?),
         ("matrix", maps::matrix()?),
         ("matrix-large", maps::matrix_large()?),
         ("decision-small", maps::decision_small()?),

@@ -1,4 +1,4 @@
-//! Timelines and heat strips.
+//! Timelines, heat strips and pulses.
 
 use std::time::Duration;
 
@@ -126,6 +126,20 @@ pub(crate) fn heat_many() -> Result<Figure, PlotError> {
         .rows(rows)
         .step(Duration::from_millis(250))
         .marker(Duration::from_secs(7), "second phase starts")
+        .footer(FOOTER)
+        .draw()
+}
+
+pub(crate) fn pulse() -> Result<Figure, PlotError> {
+    let steady = |count: u32, period: f64| (0..count).map(move |beat| f64::from(beat) * period);
+    PulseChart::new("Demo: a heart that stops while others compute")
+        .lane("steady", steady(120, 0.005))
+        .lane(
+            "stopped once",
+            steady(20, 0.005).chain(steady(80, 0.005).map(|moment| moment + 0.2)),
+        )
+        .lane("slow", steady(8, 0.08))
+        .time("time since the work began")
         .footer(FOOTER)
         .draw()
 }

@@ -17,6 +17,7 @@ struct Cell {
     source: String,
     tags: Vec<String>,
     slide: String,
+    folded: bool,
     shows_figure: bool,
     outputs: String,
 }
@@ -41,6 +42,7 @@ impl Cell {
                 .as_str()
                 .unwrap_or_default()
                 .to_owned(),
+            folded: cell["metadata"]["jupyter"]["source_hidden"] == true,
             shows_figure: outputs.contains("image/svg+xml"),
             outputs,
         }
@@ -239,8 +241,16 @@ fn a_figure_has_a_slide_of_its_own_with_little_code_and_instructors_find_notes()
                 "chapter {chapter}: much code beside a figure:\n{source}"
             );
         }
-        let notes = cells.iter().filter(|cell| cell.slide == "notes").count();
-        assert!(notes >= 3, "chapter {chapter} has {notes} notes for instructors");
+        let notes: Vec<&Cell> = cells.iter().filter(|cell| cell.slide == "notes").collect();
+        let count = notes.len();
+        assert!(count >= 3, "chapter {chapter} has {count} notes for instructors");
+        for note in notes {
+            assert!(
+                note.folded,
+                "chapter {chapter}: a note stands open beside the text:\n{}",
+                note.source
+            );
+        }
         assert!(
             cells.iter().any(|cell| cell.slide == "fragment"),
             "chapter {chapter} reveals nothing in steps"
@@ -302,6 +312,7 @@ mod rules {
             source: source.to_owned(),
             tags: tags.iter().map(|tag| (*tag).to_owned()).collect(),
             slide: "skip".to_owned(),
+            folded: false,
             shows_figure: false,
             outputs: "… exercise 05.1: not done yet".to_owned(),
         }

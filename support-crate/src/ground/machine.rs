@@ -8,6 +8,7 @@ mod caches;
 mod card;
 mod load;
 mod memory;
+mod open_files;
 mod usage;
 
 use std::sync::OnceLock;
@@ -18,6 +19,8 @@ use sysinfo::{CpuRefreshKind, MemoryRefreshKind, RefreshKind, System};
 pub use caches::Caches;
 pub use load::{CoreLoad, Load, LoadError, LoadSampler};
 pub use memory::{page_bytes, resident_memory, resident_memory_of};
+pub use open_files::limit_of_open_files;
+pub(crate) use open_files::raise_the_limit_of_open_files;
 pub use usage::Usage;
 
 /// A computer as an experiment sees it. What the system does not tell is `None`, never a guess.

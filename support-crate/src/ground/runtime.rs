@@ -43,7 +43,7 @@ where
 }
 
 /// Runs one future to its end on tokio's event loop of one thread, the calling one; what it spawns runs beside it, and
-/// what has not ended by then is dropped.
+/// what has not ended by then is dropped. A call on the blocking pool that has begun cannot be dropped: it is waited for.
 ///
 /// ```
 /// use concurrency_lab::ground::runtime::on_tokio;

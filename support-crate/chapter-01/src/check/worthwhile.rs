@@ -8,8 +8,12 @@ use concurrency_lab::lab::unit::Unit;
 /// Fewer rounds have no verdict.
 const ROUNDS: usize = 9;
 
+/// A loop that takes this long, in seconds, is large against any thread's start.
+const LARGE: f64 = 2e-3;
+
 /// Checks a comparison whose baseline is one loop and whose variant is two threads that are faster. `None` is "not done
-/// yet". With a single usable core no size is large enough, and a comparison that says so is right.
+/// yet". With a single usable core no size is large enough, and a comparison that says so is right; so is one of work that is
+/// large against a thread's start and gains nothing, because one core can keep the memory busy.
 pub fn worthwhile(name: &str, comparison: Option<&Comparison>) -> CheckResult {
     on(usable_parallelism(), name, comparison)
 }
@@ -55,13 +59,22 @@ fn on(cores: usize, name: &str, comparison: Option<&Comparison>) -> CheckResult 
                 because: format!("{times}: with one usable core two threads take turns, whatever the size."),
             },
         ),
+        Verdict::Equivalent | Verdict::Undecided if loop_.seconds.median.value >= LARGE => CheckResult::new(
+            exercise,
+            Status::Passed {
+                because: format!(
+                    "{times}, on work that takes one loop {}: large enough, but here both wait for the same memory. Fewer numbers, which stay in the caches, may gain more.",
+                    Unit::Seconds.format(loop_.seconds.median.value)
+                ),
+            },
+        ),
         Verdict::Slower => wrong(
             &format!("two threads are slower at this size: {times}"),
             "what a thread costs is printed above; how long must the loop take to be large against that?",
         ),
         verdict => wrong(
             &format!("{times}, and the verdict is: {}", verdict.words()),
-            "take more numbers, until the interval lies above 1",
+            "take more numbers, until the loop is large against a thread's start; not so many that both only wait for the memory",
         ),
     }
 }
@@ -87,5 +100,19 @@ mod tests {
         assert!(on(1, "01.4", Some(&slower)).passed());
         let said = on(2, "01.4", Some(&slower)).to_string();
         assert!(said.contains("large against that"), "{said}");
+    }
+
+    #[test]
+    fn large_work_that_only_waits_for_memory_is_told_as_such() {
+        let mut bound = slower();
+        bound.variants[1].verdict = Verdict::Undecided;
+        let small = on(2, "01.4", Some(&bound)).to_string();
+        assert!(small.contains("take more numbers"), "{small}");
+        bound.variants[0].seconds.median.value = 2.0 * LARGE;
+        let large = on(2, "01.4", Some(&bound));
+        assert!(
+            large.passed() && large.to_string().contains("the same memory"),
+            "{large}"
+        );
     }
 }

@@ -4,7 +4,7 @@ use std::{
     panic::catch_unwind,
     pin::{Pin, pin},
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
         mpsc,
     },
@@ -15,14 +15,21 @@ use std::{
 
 use concurrency_lab::lab::check::CheckResult;
 
-use crate::three_ways::CallbackTimer;
+use crate::{
+    by_hand::{Delivery, Giver, delivery},
+    three_ways::CallbackTimer,
+};
 
 /// A future of any kind, with a place of its own.
 pub type Boxed = Pin<Box<dyn Future<Output = ()>>>;
 
-/// Each waits for one event, so it is polled twice: to leave its waker, and when it was called.
+/// Each waits for one event, so it is polled twice: to leave its waker, and when it was called. The times begin when all
+/// have been polled once, so an executor that waits for the first before it polls the second waits in vain.
 const WAITS: [u64; 3] = [90, 60, 30];
 const NEEDED: usize = 2 * WAITS.len();
+
+/// From then on a future is ready: an executor that polls without a pause comes to an end.
+const ENOUGH: usize = 1000;
 
 /// The executor has this long; it needs a tenth of a second.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -48,7 +55,7 @@ pub fn polls(name: &str, run_all: Option<fn(Vec<Boxed>) -> usize>) -> CheckResul
         Err(_) => {
             return wrong(
                 "it did not come back",
-                "who is woken while the thread is not parked? unpark makes the next park return at once; is the queue's lock held while parked?",
+                "is everybody polled once before the first is waited for? is whoever was woken polled again? is the queue's lock held while parked?",
             );
         }
     };
@@ -56,16 +63,16 @@ pub fn polls(name: &str, run_all: Option<fn(Vec<Boxed>) -> usize>) -> CheckResul
         seen.polls.load(Ordering::Relaxed),
         seen.done.load(Ordering::Relaxed),
     );
-    if done < WAITS.len() {
-        return wrong(
-            &format!("{done} of {} futures came to their end", WAITS.len()),
-            "go on until none is left",
-        );
-    }
     if polled > NEEDED {
         return wrong(
             &format!("{polled} polls were made, {NEEDED} are needed"),
             "poll everybody once, and from then on only whose number is in the queue",
+        );
+    }
+    if done < WAITS.len() {
+        return wrong(
+            &format!("{done} of {} futures came to their end", WAITS.len()),
+            "go on until none is left",
         );
     }
     if counted != polled {
@@ -77,41 +84,63 @@ pub fn polls(name: &str, run_all: Option<fn(Vec<Boxed>) -> usize>) -> CheckResul
     CheckResult::right(exercise)
 }
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct Seen {
     polls: AtomicUsize,
     done: AtomicUsize,
+    /// What the futures wait for, until all have been polled once.
+    to_begin: Mutex<Vec<Giver<()>>>,
+    polled_once: AtomicUsize,
+}
+
+impl Seen {
+    /// A future was polled for the first time; with the last of them the waits begin.
+    fn begins(&self, timer: &CallbackTimer) {
+        if self.polled_once.fetch_add(1, Ordering::Relaxed) + 1 < WAITS.len() {
+            return;
+        }
+        let givers = std::mem::take(&mut *self.to_begin.lock().unwrap_or_else(PoisonError::into_inner));
+        for (giver, time) in givers.into_iter().zip(WAITS) {
+            timer.after(Duration::from_millis(time), move || giver.give(()));
+        }
+    }
 }
 
 fn waits(seen: &Arc<Seen>) -> Vec<Boxed> {
     let timer = CallbackTimer::start().expect("a timer needs one thread");
-    let watched = WAITS.map(|time| {
-        let delivery = timer.wait(Duration::from_millis(time));
+    let (givers, deliveries): (Vec<_>, Vec<_>) = WAITS.iter().map(|_| delivery()).unzip();
+    *seen.to_begin.lock().unwrap_or_else(PoisonError::into_inner) = givers;
+    let watched = deliveries.into_iter().map(|delivery| {
         Box::pin(Watched {
             delivery,
+            begun: false,
             seen: Arc::clone(seen),
-            _timer: timer.clone(),
+            timer: timer.clone(),
         }) as Boxed
     });
-    watched.into()
+    watched.collect()
 }
 
-struct Watched<F> {
-    delivery: F,
+struct Watched {
+    delivery: Delivery<()>,
+    begun: bool,
     seen: Arc<Seen>,
     /// The timer ends with its last clone.
-    _timer: CallbackTimer,
+    timer: CallbackTimer,
 }
 
-impl<F: Future<Output = ()> + Unpin> Future for Watched<F> {
+impl Future for Watched {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        self.seen.polls.fetch_add(1, Ordering::Relaxed);
+        let polls = 1 + self.seen.polls.fetch_add(1, Ordering::Relaxed);
         let polled = pin!(&mut self.delivery).poll(context);
         if polled.is_ready() {
             self.seen.done.fetch_add(1, Ordering::Relaxed);
         }
-        polled
+        if !std::mem::replace(&mut self.begun, true) {
+            self.seen.begins(&self.timer);
+        }
+        if polls < ENOUGH { polled } else { Poll::Ready(()) }
     }
 }

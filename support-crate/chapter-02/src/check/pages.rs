@@ -1,6 +1,6 @@
 //! Whether a reader's scraper has as many pages on their way as it should.
 
-use std::{panic::catch_unwind, time::Duration};
+use std::{panic::catch_unwind, sync::mpsc, thread, time::Duration};
 
 use concurrency_lab::lab::check::CheckResult;
 
@@ -9,12 +9,15 @@ use crate::site::{Held, Site};
 /// What fetches pages, and tells how many came.
 pub type Fetch = fn(&[String]) -> usize;
 
-/// How much of the time fewer than three may be on their way: between a page's end and the next one's beginning lies a
-/// little work.
-const GAPS: f64 = 0.15;
+/// How long fewer than three may be on their way: between a page's end and the next one's beginning lies a little work.
+/// The quickest page takes as long.
+const GAP: Duration = Duration::from_millis(20);
+
+/// The function has this long; one that fetches page after page needs two seconds.
+const PATIENCE: Duration = Duration::from_secs(15);
 
 /// Checks a function that fetches all pages at the same time: eight of them, from a site that holds each back for 50 ms and
-/// sees how many it holds. `None` is "not done yet".
+/// sees how many it holds. One is not there. `None` is "not done yet".
 pub fn all_at_once(name: &str, fetch: Option<Fetch>) -> CheckResult {
     const PAGES: usize = 8;
     let site = || Site::with_delay(Duration::from_millis(50));
@@ -22,7 +25,7 @@ pub fn all_at_once(name: &str, fetch: Option<Fetch>) -> CheckResult {
         PAGES => None,
         1 => Some((
             "the pages were fetched one at a time".to_owned(),
-            "spawn a task for each page before you wait for the first",
+            "spawn a task for each page before you wait for the first; a task that blocks (fetch_blocking) keeps the only thread",
         )),
         most => Some((
             format!("at most {most} of {PAGES} were on their way at once"),
@@ -32,10 +35,10 @@ pub fn all_at_once(name: &str, fetch: Option<Fetch>) -> CheckResult {
 }
 
 /// Checks a function that fetches forty pages, which take 20 to 60 ms, three at a time: never more, and no fewer while there
-/// are pages left to ask for. `None` is "not done yet".
+/// are pages left to ask for. One is not there. `None` is "not done yet".
 pub fn three_at_a_time(name: &str, fetch: Option<Fetch>) -> CheckResult {
     checked(name, fetch, Site::start, 40, |held| {
-        let below = held.share_below(3);
+        let gap = held.longest_below(3);
         match held.most_at_once() {
             1 => Some((
                 "one page was on its way at a time".to_owned(),
@@ -45,12 +48,12 @@ pub fn three_at_a_time(name: &str, fetch: Option<Fetch>) -> CheckResult {
                 format!("up to {most} pages were on their way at once"),
                 "keep the permit until the page is here: `let _permit`, since `let _` drops it at once",
             )),
-            _ if below > GAPS => Some((
+            _ if gap > GAP => Some((
                 format!(
-                    "fewer than three were on their way for {:.0} % of the time, though there were pages left",
-                    100.0 * below
+                    "fewer than three were on their way for {} ms, though there were pages left",
+                    gap.as_millis()
                 ),
-                "a batch waits for its slowest page; let each page that comes make room for the next",
+                "a batch waits for its slowest page, and a fixed share for its own; let each page that comes make room for the next",
             )),
             _ => None,
         }
@@ -72,9 +75,26 @@ fn checked(
         Ok(site) => site,
         Err(error) => return CheckResult::wrong(exercise, error.to_string(), ""),
     };
-    let urls = &site.pages()[..pages];
-    let Ok(fetched) = catch_unwind(|| fetch(urls)) else {
-        return CheckResult::wrong(exercise, "it panicked", "the panic's message stands above");
+    let mut urls = site.pages()[..pages].to_vec();
+    urls[pages / 2] = site.url(Site::MISSING);
+    let (tell, ended) = mpsc::channel();
+    // On a thread of its own, because a scraper that keeps its permits never comes back.
+    thread::spawn(move || {
+        let fetched = catch_unwind(|| fetch(&urls));
+        let _ = tell.send(fetched.map_err(drop));
+    });
+    let fetched = match ended.recv_timeout(PATIENCE) {
+        Ok(Ok(fetched)) => fetched,
+        Ok(Err(())) => {
+            return CheckResult::wrong(exercise, "it panicked", "the panic's message stands above");
+        }
+        Err(_) => {
+            return CheckResult::wrong(
+                exercise,
+                "it did not come back",
+                "is each permit given back when its page is here? is there a task that nobody wakes?",
+            );
+        }
     };
     let held = site.held();
     if held.requests() == 0 {
@@ -84,14 +104,18 @@ fn checked(
             "fetch the pages that the function is given",
         );
     }
-    if fetched != pages || held.requests() != pages {
+    if held.requests() != pages {
         return CheckResult::wrong(
             exercise,
-            format!(
-                "the site was asked {} times for {pages} pages, and {fetched} are said to have come",
-                held.requests()
-            ),
-            "ask once for each page, wait for every task, and count those that came",
+            format!("the site was asked {} times for {pages} pages", held.requests()),
+            "ask once for each page, and wait for every task",
+        );
+    }
+    if fetched != pages - 1 {
+        return CheckResult::wrong(
+            exercise,
+            format!("{fetched} pages are said to have come; {pages} were asked for, and one is not there"),
+            "count the answers that are `Ok`",
         );
     }
     match judge(&held) {

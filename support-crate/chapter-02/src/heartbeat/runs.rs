@@ -9,12 +9,13 @@ use super::{Heartbeat, HeartbeatError, Pulse, Workers};
 pub struct Runs(Vec<Pulse>);
 
 impl Heartbeat {
-    /// [`Heartbeat::beside`] five times, with new work each time.
+    /// [`Heartbeat::beside`] six times, with new work each time. The least and the most of six hold their median with more
+    /// than 95 % (order statistics: 1 − 2 · 0.5⁶).
     ///
     /// # Errors
     ///
     /// As [`Heartbeat::beside`].
-    pub fn five_times<W>(
+    pub fn six_times<W>(
         &self,
         name: &str,
         workers: Workers,
@@ -23,7 +24,7 @@ impl Heartbeat {
     where
         W: Future<Output = u64> + Send + 'static,
     {
-        let mut pulses = (0..5)
+        let mut pulses = (0..6)
             .map(|_| self.beside(name, workers, work()))
             .collect::<Result<Vec<Pulse>, _>>()?;
         pulses.sort_by_key(Pulse::longest);
@@ -32,7 +33,7 @@ impl Heartbeat {
 }
 
 impl Runs {
-    /// The run whose longest pause is the median of all.
+    /// The run whose longest pause is the median of all; of two in the middle, the upper.
     pub fn typical(&self) -> &Pulse {
         &self.0[self.0.len() / 2]
     }

@@ -58,20 +58,22 @@ impl Held {
         self.over_time().map(|(_, held)| held).max().unwrap_or_default()
     }
 
-    /// The share of the time, from the first request's beginning to the last one's, in which fewer than `wanted` were held
-    /// back: while there was still work left that could have been begun. 0 to 1.
-    pub fn share_below(&self, wanted: usize) -> f64 {
-        let begins = || self.0.iter().filter(|(_, change)| *change == Change::Begins);
-        let (Some(first), Some(last)) = (begins().next(), begins().next_back()) else {
-            return 0.0;
+    /// The longest stretch of time, from the first request's beginning to the last one's, in which fewer than `wanted` were
+    /// held back: while there was still work left that could have been begun. Zero where there was none.
+    pub fn longest_below(&self, wanted: usize) -> Duration {
+        let mut begins = self.0.iter().filter(|(_, change)| *change == Change::Begins);
+        let Some((last, _)) = begins.next_back() else {
+            return Duration::ZERO;
         };
-        let moments = self.over_time().zip(self.over_time().skip(1));
-        let below: Duration = moments
-            .filter(|((from, held), _)| *from < last.0 && *held < wanted)
-            .map(|((from, _), (until, _))| until.min(last.0) - from)
-            .sum();
-        let all = (last.0 - first.0).as_secs_f64();
-        if all > 0.0 { below.as_secs_f64() / all } else { 0.0 }
+        let mut longest = Duration::ZERO;
+        let mut since = None;
+        for (moment, held) in self.over_time().take_while(|(moment, _)| moment <= last) {
+            if let Some(since) = since {
+                longest = longest.max(moment.saturating_duration_since(since));
+            }
+            since = (held < wanted).then(|| since.unwrap_or(moment));
+        }
+        longest
     }
 
     /// Each change with the number held back from then on.

@@ -182,9 +182,11 @@ impl Errands {
     }
 
     async fn blocking_beside(&self, pages: impl Future<Output = Report>) -> Result<Findings, WaitingError> {
-        let (report, saved, answers) = tokio::join!(pages, async { self.files.save_one_by_one() }, async {
-            self.database.ask_one_by_one(self.count as u32)
-        },);
+        let (saved, answers, report) = tokio::join!(
+            async { self.files.save_one_by_one() },
+            async { self.database.ask_one_by_one(self.count as u32) },
+            pages,
+        );
         Ok(Findings {
             saved: saved?,
             answers: answers?,

@@ -21,8 +21,7 @@ const MOST_BYTES: usize = 1 << 30;
 #[derive(Clone, Debug)]
 pub struct Files {
     folder: Arc<TempDir>,
-    count: usize,
-    length: usize,
+    contents: Arc<[Vec<u8>]>,
 }
 
 impl Files {
@@ -49,19 +48,18 @@ impl Files {
         })?;
         let files = Self {
             folder: Arc::new(folder),
-            count,
-            length,
+            contents: (0..count).map(|number| content(number, length)).collect(),
         };
-        for number in 0..count {
+        for (number, content) in files.contents.iter().enumerate() {
             let path = files.path(number);
-            fs::write(&path, files.content(number)).map_err(|source| WaitingError::File { path, source })?;
+            fs::write(&path, content).map_err(|source| WaitingError::File { path, source })?;
         }
         Ok(files)
     }
 
     /// How many files there are.
     pub fn count(&self) -> usize {
-        self.count
+        self.contents.len()
     }
 
     /// Where a file lies; it may be beyond [`Files::count`], and then there is none.
@@ -82,21 +80,25 @@ impl Files {
     }
 
     /// Writes a copy of a file and waits until the disk has it (`sync_all`). Gives the sum of its bytes. Blocks, for as
-    /// long as the disk takes.
+    /// long as the disk takes; where the folder for temporary files lies in memory, that is no time.
     ///
     /// # Errors
     ///
     /// [`WaitingError::File`].
+    ///
+    /// # Panics
+    ///
+    /// For a number beyond [`Files::count`].
     pub fn save(&self, number: usize) -> Result<u64, WaitingError> {
         let path = self.path(number).with_extension("copy");
-        let bytes = self.content(number);
+        let bytes = &self.contents[number];
         (|| -> io::Result<()> {
             let mut file = File::create(&path)?;
-            file.write_all(&bytes)?;
+            file.write_all(bytes)?;
             file.sync_all()
         })()
         .map_err(|source| WaitingError::File { path, source })?;
-        Ok(sum(&bytes))
+        Ok(sum(bytes))
     }
 
     /// [`Files::read`] for all, one after the other.
@@ -105,7 +107,7 @@ impl Files {
     ///
     /// [`WaitingError::File`] at the first that fails.
     pub fn read_one_by_one(&self) -> Result<Vec<u64>, WaitingError> {
-        one_by_one(self.count, |number| self.read(number))
+        one_by_one(self.count(), |number| self.read(number))
     }
 
     /// [`Files::read`] for all, each on the blocking pool. Needs a tokio runtime.
@@ -115,7 +117,7 @@ impl Files {
     /// [`WaitingError::File`] when one fails, after all have ended.
     pub async fn read_together(&self) -> Result<Vec<u64>, WaitingError> {
         let files = self.clone();
-        on_blocking_pool(self.count, move |number| files.read(number)).await
+        on_blocking_pool(self.count(), move |number| files.read(number)).await
     }
 
     /// [`Files::save`] for all, one after the other.
@@ -124,7 +126,7 @@ impl Files {
     ///
     /// [`WaitingError::File`] at the first that fails.
     pub fn save_one_by_one(&self) -> Result<Vec<u64>, WaitingError> {
-        one_by_one(self.count, |number| self.save(number))
+        one_by_one(self.count(), |number| self.save(number))
     }
 
     /// [`Files::save`] for all, each on the blocking pool. Needs a tokio runtime.
@@ -134,18 +136,16 @@ impl Files {
     /// [`WaitingError::File`] when one fails, after all have ended.
     pub async fn save_together(&self) -> Result<Vec<u64>, WaitingError> {
         let files = self.clone();
-        on_blocking_pool(self.count, move |number| files.save(number)).await
+        on_blocking_pool(self.count(), move |number| files.save(number)).await
     }
+}
 
-    /// Text that differs from file to file.
-    fn content(&self, number: usize) -> Vec<u8> {
-        format!("place {number} of the city waits. ")
-            .into_bytes()
-            .into_iter()
-            .cycle()
-            .take(self.length)
-            .collect()
-    }
+/// Text that differs from file to file.
+fn content(number: usize, length: usize) -> Vec<u8> {
+    let line = format!("place {number} of the city waits. ");
+    let mut text = line.repeat(length.div_ceil(line.len())).into_bytes();
+    text.truncate(length);
+    text
 }
 
 fn sum(bytes: &[u8]) -> u64 {

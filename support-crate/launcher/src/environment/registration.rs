@@ -61,18 +61,31 @@ pub fn install(folders: &CourseFolders) -> Result<String> {
     Ok("in the project's own environment only".to_owned())
 }
 
-/// JupyterLab's page: no question about news, which would need the network, and every figure kept on the page while
-/// scrolling.
+/// A figure that is wider than the page is made smaller; without this JupyterLab cuts it off.
+const STYLE: &str = ".jp-RenderedSVG img { max-width: 100%; height: auto; }\n";
+
+/// JupyterLab's page: no question about news, which would need the network, every figure kept on the page while
+/// scrolling, and shown whole.
 fn settle_page(folders: &CourseFolders) -> Result<()> {
     let page = json!({ "disabledExtensions": { "@jupyterlab/apputils-extension:announcements": true } });
     let settings = json!({ "@jupyterlab/notebook-extension:tracker": { "windowingMode": "defer" } });
+    let style_folder = "share/jupyter/lab/course";
+    let server = json!({
+        "LabApp": { "custom_css": true },
+        "ServerApp": { "static_custom_path": [folders.python_env().join(style_folder)] },
+    });
     for (file, content) in [
-        ("etc/jupyter/labconfig/page_config.json", page),
-        ("share/jupyter/lab/settings/overrides.json", settings),
+        ("etc/jupyter/labconfig/page_config.json", format!("{page:#}")),
+        (
+            "share/jupyter/lab/settings/overrides.json",
+            format!("{settings:#}"),
+        ),
+        ("etc/jupyter/jupyter_lab_config.json", format!("{server:#}")),
+        (&format!("{style_folder}/custom.css"), STYLE.to_owned()),
     ] {
         let path = folders.python_env().join(file);
         fs::create_dir_all(path.parent().context("a settings file needs a folder")?)?;
-        stamp::set(&path, &serde_json::to_string_pretty(&content)?)?;
+        stamp::set(&path, &content)?;
     }
     Ok(())
 }

@@ -51,12 +51,28 @@ LIGHTNESS = """
 })()
 """
 
+# Which typeface a deck is shown in depends on the machine. Verdana, whose letters are as wide as those of DejaVu Sans, is
+# the widest of the usual ones; what fits in these fits. Gives whether one of them is there.
+WIDEST = """
+(() => {
+  const typefaces = "Verdana, 'DejaVu Sans'";
+  const style = document.createElement('style');
+  style.textContent = `.reveal { font-family: ${typefaces}; }`;
+  document.head.append(style);
+  const context = document.createElement('canvas').getContext('2d');
+  const width = font => { context.font = `20px ${font}`; return context.measureText('wide and illicit').width; };
+  return width(`${typefaces}, monospace`) !== width('monospace');
+})()
+"""
+
 REQUESTS = """performance.getEntriesByType('resource').map(r => r.name).filter(n => !n.startsWith('data:'))"""
 
 
 def slides_of(browser, deck, pictures):
     browser.call("Page.navigate", url=deck.as_uri())
     browser.wait_for("window.Reveal && Reveal.isReady()", f"the deck {deck.name}")
+    if not browser.evaluate(WIDEST):
+        sys.exit("neither Verdana nor DejaVu Sans is here (Debian: fonts-dejavu-core)")
     slides = []
     for horizontal, vertical in browser.evaluate(SLIDES):
         browser.evaluate(f"Reveal.slide({horizontal}, {vertical})")

@@ -3,7 +3,7 @@
 usage: open_and_run.py CHROMIUM ADDRESS [FOLDER FOR SCREENSHOTS]
 
 Speaks the DevTools protocol. Prints one JSON document: how many outputs show on opening, what saving it then answers, the
-number of figures drawn, the texts on standard error, the errors, and whether every cell has run.
+number of figures drawn and of those cut off, the texts on standard error, the errors, and whether every cell has run.
 """
 import json
 import pathlib
@@ -24,6 +24,8 @@ LOOK = """
   return {
     figures: figures.filter(f => f.complete && f.naturalWidth > 0 && f.clientWidth > 200).map(f => f.src),
     broken: figures.filter(f => f.complete && f.naturalWidth === 0).length,
+    cut: figures.filter(f => f.getBoundingClientRect().right
+      > f.closest('.jp-OutputArea-output').getBoundingClientRect().right + 1).length,
     errors: texts('application/vnd.jupyter.error'),
     stderr: texts('application/vnd.jupyter.stderr'),
     prompts,
@@ -92,7 +94,7 @@ def run_all(browser):
 
 
 def look_at_everything(browser, shots):
-    seen = {"figures": set(), "broken": 0, "errors": [], "stderr": [], "prompts": set()}
+    seen = {"figures": set(), "broken": 0, "cut": 0, "errors": [], "stderr": [], "prompts": set()}
     height = browser.evaluate(f"{PANEL}.scrollHeight")
     step, position, number = 800, 0, 0
     while position < height:
@@ -101,7 +103,8 @@ def look_at_everything(browser, shots):
         view = browser.evaluate(LOOK)
         seen["figures"].update(view["figures"])
         seen["prompts"].update(view["prompts"])
-        seen["broken"] = max(seen["broken"], view["broken"])
+        for kind in ("broken", "cut"):
+            seen[kind] = max(seen[kind], view[kind])
         for kind in ("errors", "stderr"):
             seen[kind] += [text for text in view[kind] if text not in seen[kind]]
         if shots:
@@ -111,7 +114,7 @@ def look_at_everything(browser, shots):
         height = browser.evaluate(f"{PANEL}.scrollHeight")
     # A folded cell shows no prompt.
     not_run = sorted(p for p in seen["prompts"] if p.strip() and not re.search(r"\d", p))
-    return {"figures": len(seen["figures"]), "broken": seen["broken"], "errors": seen["errors"],
+    return {"figures": len(seen["figures"]), "broken": seen["broken"], "cut": seen["cut"], "errors": seen["errors"],
             "stderr": seen["stderr"], "not_run": not_run}
 
 

@@ -19,7 +19,7 @@ use tokio::{
 };
 
 use super::ServeError;
-use crate::ground::runtime::tokio_on_one_thread;
+use crate::ground::{machine::raise_the_limit_of_open_files, runtime::tokio_on_one_thread};
 
 /// A server on 127.0.0.1, on a port the system picks, with a thread of its own, which serves all connections at once.
 /// Dropping it closes the port and every connection, and waits for that thread to end.
@@ -41,7 +41,8 @@ impl Loopback {
     where
         F: Future<Output = ()> + Send + 'static,
     {
-        raise_the_limit_of_open_files();
+        // Server and clients are one process, so a connection takes two of the files that it may have open.
+        raise_the_limit_of_open_files(4096);
         let runtime = OwnLoop::new().map_err(ServeError::Start)?;
         // Without waiting for anything, so that a server can be started from an async task, too.
         let listener = {
@@ -102,21 +103,6 @@ impl Drop for OwnLoop {
     fn drop(&mut self) {
         if let Some(runtime) = self.0.take() {
             runtime.shutdown_background();
-        }
-    }
-}
-
-/// Server and clients are one process, so a connection takes two of the files that it may have open; some systems allow
-/// 256 unless asked for more. Asks for more, up to what the system allows; where that fails, clients say so later.
-fn raise_the_limit_of_open_files() {
-    #[cfg(unix)]
-    {
-        use nix::sys::resource::{Resource, getrlimit, setrlimit};
-        const ENOUGH: u64 = 4096;
-        if let Ok((soft, hard)) = getrlimit(Resource::RLIMIT_NOFILE)
-            && soft < ENOUGH.min(hard)
-        {
-            let _ = setrlimit(Resource::RLIMIT_NOFILE, ENOUGH.min(hard), hard);
         }
     }
 }
