@@ -170,7 +170,7 @@ proptest! {
         rates in any::<bool>(),
         by_value in any::<bool>(),
     ) {
-        let mut chart = Matrix::new(title);
+        let mut chart = Matrix::new(title).subtitle(&reason).footer(&reason);
         if rates {
             chart = chart.of("rate", Unit::PerSecond).higher_is_better();
         }
