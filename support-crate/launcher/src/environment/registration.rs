@@ -69,21 +69,26 @@ const STYLE: &str = ".jp-RenderedSVG img { max-width: 100%; height: auto; }\n";
 fn settle_page(folders: &CourseFolders) -> Result<()> {
     let page = json!({ "disabledExtensions": { "@jupyterlab/apputils-extension:announcements": true } });
     let settings = json!({ "@jupyterlab/notebook-extension:tracker": { "windowingMode": "defer" } });
-    let style_folder = "share/jupyter/lab/course";
-    let server = json!({
-        "LabApp": { "custom_css": true },
-        "ServerApp": { "static_custom_path": [folders.python_env().join(style_folder)] },
-    });
-    for (file, content) in [
-        ("etc/jupyter/labconfig/page_config.json", format!("{page:#}")),
+    let server = json!({ "LabApp": { "custom_css": true } });
+    let in_python = |file| folders.python_env().join(file);
+    for (path, content) in [
         (
-            "share/jupyter/lab/settings/overrides.json",
+            in_python("etc/jupyter/labconfig/page_config.json"),
+            format!("{page:#}"),
+        ),
+        (
+            in_python("share/jupyter/lab/settings/overrides.json"),
             format!("{settings:#}"),
         ),
-        ("etc/jupyter/jupyter_lab_config.json", format!("{server:#}")),
-        (&format!("{style_folder}/custom.css"), STYLE.to_owned()),
+        (
+            in_python("etc/jupyter/jupyter_lab_config.json"),
+            format!("{server:#}"),
+        ),
+        (
+            folders.jupyter("config").join("custom/custom.css"),
+            STYLE.to_owned(),
+        ),
     ] {
-        let path = folders.python_env().join(file);
         fs::create_dir_all(path.parent().context("a settings file needs a folder")?)?;
         stamp::set(&path, &content)?;
     }
