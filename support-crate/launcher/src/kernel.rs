@@ -4,12 +4,12 @@
 pub mod build_dir;
 pub mod configuration;
 pub mod exit;
+pub mod front;
+pub mod in_cell;
 pub mod plain_path;
-pub mod relay;
 pub mod settings;
 pub mod shim;
 pub mod supervise;
-pub mod verdict;
 
 use std::fs;
 use std::path::PathBuf;

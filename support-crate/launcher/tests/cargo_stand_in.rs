@@ -7,11 +7,11 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use lab_launcher::kernel::in_cell::{CELLS_ENDED, RECORD_MARK};
 use lab_launcher::kernel::shim;
-use lab_launcher::kernel::verdict::VERDICT_FILE;
 use tempfile::TempDir;
 
-const CELL: &str = "fn cell() { println!(\"EVCXR_PANIC_NOTIFICATION\"); }\n";
+const CELL: &str = "#[unsafe(no_mangle)]\npub extern \"C\" fn run_user_code_0() { println!(\"EVCXR_PANIC_NOTIFICATION\"); }\n";
 const MANIFEST: &str = "[dependencies]\nchapter-00 = { path = \"x\" }\nconcurrency-lab = { path = \"y\" }\n";
 const THEIR_LOCK: &str = "# theirs\n";
 const OUR_LOCK: &str = "[[package]]\nname = \"chapter-00\"\n[[package]]\nname = \"concurrency-lab\"\n";
@@ -29,6 +29,7 @@ impl Kernel {
         fs::write(&cargo, "#!/bin/sh\necho \"$@\"\nenv\n").unwrap();
         fs::set_permissions(&cargo, fs::Permissions::from_mode(0o755)).unwrap();
         fs::write(folder.path().join("workspace.lock"), OUR_LOCK).unwrap();
+        fs::write(folder.path().join("ended"), "").unwrap();
         Self { folder }
     }
 
@@ -48,12 +49,17 @@ impl Kernel {
 
     /// `cargo build` in `project` while the kernel builds in `own`; gives what cargo was started with.
     fn build(&self, own: &Path, project: &Path) -> String {
+        self.run("build", own, project)
+    }
+
+    fn run(&self, command: &str, own: &Path, project: &Path) -> String {
         let output = Command::new(self.at("shims").join("cargo"))
-            .args(["build", "--quiet"])
+            .args([command, "--quiet"])
             .current_dir(project)
             .env(shim::REAL_CARGO, self.at("real-cargo"))
             .env(shim::LOCK_FILE, self.at("workspace.lock"))
-            .env(VERDICT_FILE, self.at("verdict"))
+            .env(RECORD_MARK, "MARK")
+            .env(CELLS_ENDED, self.at("ended"))
             .env("EVCXR_TMPDIR", own)
             .env("CARGO_TARGET_DIR", "target")
             .env("CARGO_PROFILE_DEV_OPT_LEVEL", "3")
@@ -121,7 +127,7 @@ fn the_kernels_own_folder_is_known_by_any_of_its_names_and_built_under_the_one_e
     let link = kernel.at("link");
     symlink(&own, &link).unwrap();
     let started_with = kernel.build(&link, &own);
-    assert!(read(&own, "src/lib.rs").contains("::std::fs::write"));
+    assert!(read(&own, "src/lib.rs").contains("lab_in_cell::begin(\"MARK\""));
     assert_eq!(read(&own, "Cargo.lock"), OUR_LOCK);
     let target = link.join("target");
     for name in ["CARGO_TARGET_DIR", "CARGO_BUILD_BUILD_DIR"] {
@@ -132,4 +138,20 @@ fn the_kernels_own_folder_is_known_by_any_of_its_names_and_built_under_the_one_e
         started_with.contains("CARGO_PROFILE_DEV_OPT_LEVEL=3\n"),
         "{started_with}"
     );
+}
+
+/// A check of its own would check all dependencies first.
+#[test]
+fn a_cell_is_checked_by_building_it() {
+    let kernel = Kernel::new();
+    let (own, theirs) = (kernel.project("own"), kernel.project("theirs"));
+    let started_with = kernel.run("check", &own, &own);
+    assert!(started_with.starts_with("build --quiet\n"), "{started_with}");
+    assert_eq!(
+        read(&own, "src/lib.rs"),
+        CELL,
+        "what does not run needs no records"
+    );
+    let started_with = kernel.run("check", &own, &theirs);
+    assert!(started_with.starts_with("check --quiet\n"), "{started_with}");
 }

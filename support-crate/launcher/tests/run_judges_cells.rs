@@ -71,8 +71,8 @@ fn a_cell_that_never_ends_fails_the_run() {
 
 #[test]
 fn a_cell_that_must_fail_and_does_not_fails_the_run() {
-    let line = failure("//# expect-error\nprintln!(\"all well\");", &[]);
-    assert!(line.contains("expect-error"), "{line}");
+    let line = failure("//# raises-exception\nprintln!(\"all well\");", &[]);
+    assert!(line.contains("raises-exception"), "{line}");
 }
 
 #[test]
@@ -81,8 +81,8 @@ fn what_only_looks_like_a_failure_passes() {
         "eprintln!(\"thread 'main' panicked at src/lib.rs:1:1:\\nonly a text\");",
         "assert!(std::panic::catch_unwind(|| panic!(\"caught by the cell itself\")).is_err());",
         "assert!(std::thread::spawn(|| panic!(\"in another thread\")).join().is_err());",
-        "//# expect-error\nlet number: u32 = \"text\";",
-        "//# expect-error\npanic!(\"as announced\");",
+        "//# raises-exception\nlet number: u32 = \"text\";",
+        "//# raises-exception\npanic!(\"as announced\");",
     ]);
     let output = notebook.run(&[]);
     assert!(output.status.success(), "{}", said(&output));

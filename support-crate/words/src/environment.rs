@@ -30,8 +30,12 @@ pub const COMPARE: &str = "LAB_COMPARE";
 
 /// A build directory for a kernel to use and keep, instead of one of its own.
 pub const BUILD_IN: &str = "LAB_BUILD_IN";
-/// The file that the verdict on the running cell goes to.
-pub const VERDICT_FILE: &str = "LAB_VERDICT_FILE";
+/// What a record begins with that a cell writes for the kernel's front.
+pub const RECORD_MARK: &str = "LAB_RECORD_MARK";
+/// The file that is one byte longer after each cell.
+pub const CELLS_ENDED: &str = "LAB_CELLS_ENDED";
+/// Set where the reader asked for whole backtraces.
+pub const BACKTRACE: &str = "LAB_BACKTRACE";
 /// The lock file whose versions a kernel's build uses.
 pub const LOCK_FILE: &str = "LAB_LOCK_FILE";
 /// The real cargo behind the kernel's stand-in.

@@ -5,15 +5,15 @@
 //! notebook runs exactly the versions that the tests ran, and needs no network for it.
 
 use std::env;
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 use crate::course;
+use crate::kernel::in_cell;
 use crate::kernel::settings::RELEASE;
-use crate::kernel::verdict;
 
 /// The lock file to use.
 pub use lab_words::environment::LOCK_FILE;
@@ -84,10 +84,26 @@ fn cargo() -> io::Result<ExitCode> {
         .map(PathBuf::from)
         .filter(|own| leads_to(own, &here))
     {
-        Some(own) => prepare(&mut cargo, &own)?,
-        None => leave_alone(&mut cargo),
+        Some(own) => {
+            prepare(&mut cargo, &own)?;
+            cargo.args(arguments().map(|argument| {
+                if argument == "check" {
+                    "build".into()
+                } else {
+                    argument
+                }
+            }));
+        }
+        None => {
+            leave_alone(&mut cargo);
+            cargo.args(arguments());
+        }
     }
     hand_over(&mut cargo)
+}
+
+fn arguments() -> impl Iterator<Item = OsString> {
+    env::args_os().skip(1)
 }
 
 /// Whether both paths lead to the same folder.
@@ -97,12 +113,15 @@ fn leads_to(path: &Path, folder: &Path) -> bool {
 
 /// For a build of the kernel's own: the cell and the lock file as they should be, and the built files named by the path
 /// that evcxr knows. cargo itself would name them by the path that it finds itself in, where a link has led it.
+///
+/// evcxr asks `cargo check` what is wrong with a cell that its analyser does not understand. The first check of a kernel
+/// would check all dependencies, though they are built already: building the cell finds the same errors at once.
 fn prepare(cargo: &mut Command, own: &Path) -> io::Result<()> {
     if let Some(lock) = env::var_os(LOCK_FILE) {
         restore_lock(own, Path::new(&lock))?;
     }
     if env::args().any(|argument| argument == "build") {
-        verdict::instrument_cell(own)?;
+        in_cell::instrument(own)?;
     }
     let target = own.join("target");
     cargo
@@ -164,12 +183,12 @@ fn real(variable: &str) -> io::Result<PathBuf> {
 #[cfg(unix)]
 fn hand_over(command: &mut Command) -> io::Result<ExitCode> {
     use std::os::unix::process::CommandExt;
-    Err(command.args(env::args_os().skip(1)).exec())
+    Err(command.exec())
 }
 
 #[cfg(not(unix))]
 fn hand_over(command: &mut Command) -> io::Result<ExitCode> {
-    let status = command.args(env::args_os().skip(1)).status()?;
+    let status = command.status()?;
     Ok(crate::kernel::exit::passed_on(status))
 }
 

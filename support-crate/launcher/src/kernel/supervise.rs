@@ -14,8 +14,9 @@ use anyhow::{Context, Result, bail};
 use crate::course::is_made_from_our_crates;
 use crate::folders::CourseFolders;
 use crate::kernel::build_dir::BuildDir;
+use crate::kernel::in_cell::Records;
 use crate::kernel::plain_path::PlainPath;
-use crate::kernel::{configuration, exit, relay, settings, shim};
+use crate::kernel::{configuration, exit, front, settings, shim};
 use crate::toolchain;
 
 /// How often the kernel, its parent and the request to end are looked at.
@@ -46,11 +47,13 @@ pub fn run(folders: &CourseFolders, connection_file: &Path) -> Result<ExitCode> 
             (made.path(), KeptOpen::Own(made))
         }
     };
-    let relayed = relay::open(connection_file, &build_in)?;
+    let records = Records::of_kernel(&build_in);
+    let fronted = front::open(connection_file, &build_in, records.clone())?;
     let named = PlainPath::to(&build_in)?;
     let mut kernel = command(folders, named.path())?
         .arg("--control_file")
-        .arg(relayed.as_ref().map_or(connection_file, |file| file.path()))
+        .arg(fronted.as_ref().map_or(connection_file, |file| file.path()))
+        .envs(fronted.iter().flat_map(|_| records.environment()))
         // evcxr says here which configuration it read, to whoever started the kernel.
         .stdout(Stdio::null())
         .spawn()
@@ -58,7 +61,7 @@ pub fn run(folders: &CourseFolders, connection_file: &Path) -> Result<ExitCode> 
     let ended = watch(&mut kernel, &stop)?;
     // While it is kept: a build that outlives the kernel would write into the next one's.
     ask_group_to_end();
-    drop((relayed, named));
+    drop((fronted, named));
     drop(kept);
     match ended {
         Ended::ByItself(status) => Ok(exit::passed_on(status)),

@@ -70,7 +70,7 @@ impl Document {
             .iter()
             .enumerate()
             .filter(|(_, cell)| cell["cell_type"] == "code")
-            .map(|(index, cell)| (index, text(&cell["source"]), tagged(cell, "expect-error")))
+            .map(|(index, cell)| (index, text(&cell["source"]), tagged(cell, "raises-exception")))
             .filter(|(_, source, _)| !source.trim().is_empty())
             .zip(1..)
             .map(|((index, source, expects_error), number)| CodeCell {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::Result;
 use serde_json::Value;
 
-use crate::kernel::verdict::Verdict;
+use crate::kernel::front::failure;
 use crate::notebook::document::{CodeCell, Document};
 use crate::notebook::session::{Ending, Executed, Session};
 
@@ -47,7 +47,7 @@ pub enum Reason {
     Timeout(Duration),
     /// The kernel is gone.
     KernelDied,
-    /// It is tagged `expect-error` and did not fail.
+    /// It is tagged `raises-exception` and did not fail.
     ExpectedError,
 }
 
@@ -63,7 +63,7 @@ impl fmt::Display for Reason {
                 limit.as_secs()
             ),
             Self::KernelDied => write!(f, "the kernel ended"),
-            Self::ExpectedError => write!(f, "the cell is tagged expect-error, and did not fail"),
+            Self::ExpectedError => write!(f, "the cell is tagged raises-exception, and did not fail"),
         }
     }
 }
@@ -118,11 +118,7 @@ pub fn execute(
 fn judge(cell: &CodeCell, executed: &Executed, limit: Duration) -> Option<Reason> {
     let failed = match executed.ending {
         Ending::Success => None,
-        Ending::Silent(Verdict::Panicked) => Some(Reason::Panicked(panic_message(&executed.outputs))),
-        Ending::Silent(Verdict::ReturnedError) => {
-            Some(Reason::ReturnedError(last_error_line(&executed.outputs)))
-        }
-        Ending::Error => Some(Reason::Error(error_value(&executed.outputs))),
+        Ending::Error => Some(why(&executed.outputs)),
         Ending::Timeout => return Some(Reason::Timeout(limit)),
         Ending::KernelDied => return Some(Reason::KernelDied),
     };
@@ -133,46 +129,17 @@ fn judge(cell: &CodeCell, executed: &Executed, limit: Duration) -> Option<Reason
     }
 }
 
-/// What the panic said: the lines between `panicked at PLACE:` and the backtrace.
-fn panic_message(outputs: &[Value]) -> String {
-    let said = standard_error(outputs);
-    let mut lines = said.lines().skip_while(|line| !line.contains("panicked at "));
-    let first = lines.next().unwrap_or("no message");
-    let message: Vec<&str> = lines
-        .take_while(|line| !line.starts_with("stack backtrace:") && !line.starts_with("note: "))
-        .collect();
-    if message.is_empty() {
-        first.to_owned()
-    } else {
-        message.join(" ")
-    }
-}
-
-fn last_error_line(outputs: &[Value]) -> String {
-    standard_error(outputs)
-        .lines()
-        .last()
-        .unwrap_or("no message")
-        .to_owned()
-}
-
-fn error_value(outputs: &[Value]) -> String {
-    let messages: Vec<&str> = outputs
+/// What the kernel's error messages say.
+fn why(outputs: &[Value]) -> Reason {
+    let errors: Vec<&Value> = outputs
         .iter()
         .filter(|output| output["output_type"] == "error")
-        .filter_map(|output| output["evalue"].as_str())
         .collect();
-    if messages.is_empty() {
-        "the kernel reported an error without a message".to_owned()
-    } else {
-        messages.join("; ")
+    let said = |error: &Value| error["evalue"].as_str().unwrap_or_default().to_owned();
+    match errors.last() {
+        Some(error) if error["ename"] == failure::PANIC => Reason::Panicked(said(error)),
+        Some(error) if error["ename"] == failure::RETURNED => Reason::ReturnedError(said(error)),
+        Some(_) => Reason::Error(errors.into_iter().map(said).collect::<Vec<_>>().join("; ")),
+        None => Reason::Error("the kernel reported an error without a message".to_owned()),
     }
-}
-
-fn standard_error(outputs: &[Value]) -> String {
-    outputs
-        .iter()
-        .filter(|output| output["output_type"] == "stream" && output["name"] == "stderr")
-        .filter_map(|output| output["text"].as_str())
-        .collect()
 }

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::io::{BufRead, BufReader, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{ChildStderr, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -13,7 +13,6 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::folders::CourseFolders;
-use crate::kernel::verdict::{self, VERDICT_FILE, Verdict};
 use crate::program::Program;
 
 const CLIENT: &str = include_str!("../../python/kernel_client.py");
@@ -24,7 +23,6 @@ pub struct Session {
     requests: Option<ChildStdin>,
     events: BufReader<ChildStdout>,
     noise: Noise,
-    verdicts: tempfile::TempDir,
     started_in: Duration,
 }
 
@@ -44,10 +42,8 @@ pub struct Executed {
 pub enum Ending {
     /// It ran to its end.
     Success,
-    /// The kernel said so: it did not compile, aborted or exited.
+    /// The kernel said so: it did not compile, panicked, was left through `?`, aborted or exited.
     Error,
-    /// It panicked, or left through `?`, which evcxr reports as "ok".
-    Silent(Verdict),
     /// It ran longer than it was given.
     Timeout,
     /// The kernel is gone.
@@ -83,6 +79,17 @@ enum Status {
     Died,
 }
 
+impl From<Status> for Ending {
+    fn from(status: Status) -> Self {
+        match status {
+            Status::Ok => Self::Success,
+            Status::Error | Status::Aborted => Self::Error,
+            Status::Timeout => Self::Timeout,
+            Status::Died => Self::KernelDied,
+        }
+    }
+}
+
 impl Session {
     /// Starts a kernel by its registered name, in `folder`, with `environment` added to its environment.
     ///
@@ -115,13 +122,11 @@ impl Session {
         on_noise: impl Fn(&str) + Send + 'static,
         on_program: impl FnOnce(&Program),
     ) -> Result<Self> {
-        let verdicts = tempfile::tempdir().context("cannot make a temporary folder")?;
         let mut command = jupyter(folders, "python");
         command
             .args(["-c", CLIENT, kernel])
             .arg(folder)
             .envs(environment.iter().copied())
-            .env(VERDICT_FILE, verdict_file(&verdicts))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
@@ -140,7 +145,6 @@ impl Session {
             client: Program::new(client),
             requests,
             events,
-            verdicts,
             started_in: Duration::ZERO,
         };
         on_program(&session.client);
@@ -184,9 +188,8 @@ impl Session {
                     outputs,
                     seconds,
                 } => {
-                    let ending = self.ending(&status)?;
                     return Ok(Executed {
-                        ending,
+                        ending: status.into(),
                         outputs,
                         took: Duration::from_secs_f64(seconds),
                     });
@@ -194,17 +197,6 @@ impl Session {
                 Event::Ready { .. } | Event::Failed { .. } => bail!("the kernel's client started twice"),
             }
         }
-    }
-
-    fn ending(&self, status: &Status) -> Result<Ending> {
-        let silent = verdict::take(&verdict_file(&self.verdicts))?;
-        Ok(match (status, silent) {
-            (Status::Ok, None) => Ending::Success,
-            (Status::Ok, Some(verdict)) => Ending::Silent(verdict),
-            (Status::Error | Status::Aborted, _) => Ending::Error,
-            (Status::Timeout, _) => Ending::Timeout,
-            (Status::Died, _) => Ending::KernelDied,
-        })
     }
 
     fn next_event(&mut self) -> Result<Event> {
@@ -253,10 +245,6 @@ impl Noise {
         let lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
         lines.iter().map(String::as_str).collect::<Vec<_>>().join("\n")
     }
-}
-
-fn verdict_file(folder: &tempfile::TempDir) -> PathBuf {
-    folder.path().join("verdict")
 }
 
 /// A program of the Python environment that sees this environment's kernels only and keeps its files in the course's

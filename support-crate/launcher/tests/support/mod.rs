@@ -48,7 +48,7 @@ pub struct Notebook {
 }
 
 impl Notebook {
-    /// A notebook with these code cells; a cell that begins with `//# expect-error` gets that tag.
+    /// A notebook with these code cells; a cell that begins with `//# raises-exception` gets that tag.
     pub fn with(cells: &[&str]) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let path = folder.path().join("fixture.ipynb");
@@ -84,8 +84,8 @@ impl Notebook {
 }
 
 fn cell(source: &str, number: usize) -> Value {
-    let tags: &[&str] = if source.starts_with("//# expect-error") {
-        &["expect-error"]
+    let tags: &[&str] = if source.starts_with("//# raises-exception") {
+        &["raises-exception"]
     } else {
         &[]
     };

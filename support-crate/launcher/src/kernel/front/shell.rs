@@ -1,0 +1,482 @@
+//! The shell and output channels together: one cell at a time, and a cell's end only when it is known.
+
+use std::collections::VecDeque;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use serde_json::{Value, json};
+
+use super::cell::{Ended, Running};
+use super::failure::{Source, told};
+use super::records::{self, Record};
+use super::wire::Message;
+use crate::kernel::in_cell::Records;
+
+/// Where messages go.
+pub(super) trait Outlets {
+    /// To the client that asked.
+    fn reply(&mut self, message: Message);
+    /// To everybody.
+    fn publish(&mut self, message: Message);
+    /// To evcxr.
+    fn ask(&mut self, message: Message);
+}
+
+/// What goes on between the clients and evcxr.
+pub(super) struct Shell<O> {
+    outlets: O,
+    records: Records,
+    /// The code that evcxr generated last.
+    generated: PathBuf,
+    interrupted: Arc<AtomicBool>,
+    running: Option<Running>,
+    waiting: VecDeque<Message>,
+    /// How many ends of cells came on standard output and on standard error.
+    ends: Ends,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Ends {
+    stdout: u64,
+    stderr: u64,
+}
+
+impl<O: Outlets> Shell<O> {
+    pub(super) fn new(
+        outlets: O,
+        records: Records,
+        generated: PathBuf,
+        interrupted: Arc<AtomicBool>,
+    ) -> Self {
+        Self {
+            outlets,
+            records,
+            generated,
+            interrupted,
+            running: None,
+            waiting: VecDeque::new(),
+            ends: Ends::default(),
+        }
+    }
+
+    /// A client asks.
+    pub(super) fn asked(&mut self, request: Message) {
+        if request.kind() != "execute_request" {
+            self.outlets.ask(request);
+            return;
+        }
+        self.waiting.push_back(request);
+        self.run_next();
+    }
+
+    /// evcxr answers.
+    pub(super) fn answered(&mut self, reply: Message) {
+        match &mut self.running {
+            Some(running) if running.is_parent_of(&reply) => {
+                running.reply = Some(reply);
+                self.look();
+            }
+            _ => self.outlets.reply(reply),
+        }
+    }
+
+    /// evcxr publishes.
+    pub(super) fn published(&mut self, message: Message) {
+        let of_running = |running: &&mut Running| running.is_parent_of(&message);
+        let is_idle = || message.content()["execution_state"] == "idle";
+        match (message.kind(), self.running.as_mut().filter(of_running)) {
+            ("stream", _) => self.printed(&message),
+            ("status", Some(running)) if is_idle() => {
+                running.is_idle(message);
+                self.look();
+            }
+            ("error", Some(running)) => {
+                running.refused_with(message.content());
+                if !self.interrupted.load(Ordering::SeqCst) {
+                    self.outlets.publish(message);
+                }
+            }
+            _ => self.outlets.publish(message),
+        }
+    }
+
+    /// Whether a cell's end is held back until all that it said has come.
+    pub(super) fn is_waiting_for_an_end(&self) -> bool {
+        self.running.as_ref().is_some_and(Running::is_ending)
+    }
+
+    /// Looks whether the cell has ended by now.
+    pub(super) fn look(&mut self) {
+        let ended = self.records.cells_ended();
+        let all_came = self.ends.stdout >= ended && self.ends.stderr >= ended;
+        let Some(running) = self.running.take_if(|running| running.has_ended(all_came)) else {
+            return;
+        };
+        // What did not come by now is not waited for again.
+        self.ends = Ends {
+            stdout: self.ends.stdout.max(ended),
+            stderr: self.ends.stderr.max(ended),
+        };
+        let stops = running.stops_on_error();
+        let interrupted = self.interrupted.swap(false, Ordering::SeqCst);
+        let generated = self.generated_code();
+        if let Some(ended) = running.ended(&generated, interrupted) {
+            let failed = self.close(ended);
+            if failed && stops {
+                self.abort_waiting();
+            }
+        }
+        self.run_next();
+    }
+
+    fn generated_code(&self) -> String {
+        std::fs::read_to_string(&self.generated).unwrap_or_default()
+    }
+
+    fn run_next(&mut self) {
+        if self.running.is_none()
+            && let Some(next) = self.waiting.pop_front()
+        {
+            self.interrupted.store(false, Ordering::SeqCst);
+            self.records.begin();
+            self.running = Some(Running::new(next.clone()));
+            self.outlets.ask(next);
+        }
+    }
+
+    /// Says how a cell ended. Gives whether it failed.
+    fn close(&mut self, ended: Ended) -> bool {
+        let Ended {
+            reply,
+            idle,
+            survived,
+            failure,
+            refused,
+        } = ended;
+        if let Some(survived) = survived {
+            self.print(&idle, "stderr", &survived);
+        }
+        if let Some(failure) = &failure {
+            self.outlets.publish(idle.beside("error", failure));
+        }
+        let mut content = reply.content();
+        let failed = failure.is_some() || content["status"] == "error";
+        if failed && let Some(error) = failure.or(refused) {
+            content["status"] = "error".into();
+            for field in ["ename", "evalue", "traceback"] {
+                content[field] = error[field].clone();
+            }
+        }
+        self.outlets.reply(reply.with_content(&content));
+        self.outlets.publish(idle);
+        failed
+    }
+
+    /// Tells whoever waits behind a cell that failed that theirs will not run.
+    fn abort_waiting(&mut self) {
+        for request in std::mem::take(&mut self.waiting) {
+            let status = |state: &str| request.published("status", &json!({ "execution_state": state }));
+            self.outlets.publish(status("busy"));
+            self.outlets.reply(request.reply(&json!({ "status": "aborted" })));
+            self.outlets.publish(status("idle"));
+        }
+    }
+
+    /// A printed line: text of a cell, or a record.
+    fn printed(&mut self, message: &Message) {
+        let content = message.content();
+        let (name, text) = (&content["name"], content["text"].as_str().unwrap_or_default());
+        let Some((before, record)) = records::read(text, &self.records.mark) else {
+            self.tell_survived(message);
+            self.outlets.publish(message.clone());
+            return;
+        };
+        if !before.is_empty() {
+            self.print(message, name.as_str().unwrap_or("stdout"), before);
+        }
+        match record {
+            Some(Record::End) if *name == "stdout" => self.ends.stdout += 1,
+            Some(Record::End) => self.ends.stderr += 1,
+            Some(record) => self.note(message, record),
+            None => {}
+        }
+        self.look();
+    }
+
+    fn note(&mut self, message: &Message, record: Record) {
+        let to_tell = match (&mut self.running, record) {
+            (Some(running), record) => running.note(record),
+            (None, Record::Panic(panic)) => Some(panic),
+            (None, _) => None,
+        };
+        if let Some(panic) = to_tell {
+            self.tell(message, &panic);
+        }
+    }
+
+    /// A panic that did not end the cell is told before what the cell printed afterwards.
+    fn tell_survived(&mut self, message: &Message) {
+        if let Some(panic) = self.running.as_mut().and_then(Running::goes_on) {
+            self.tell(message, &panic);
+        }
+    }
+
+    fn tell(&mut self, message: &Message, panic: &records::Panic) {
+        let cell = self.running.as_ref().map(Running::code).unwrap_or_default();
+        let generated = self.generated_code();
+        let source = Source {
+            cell: &cell,
+            generated: &generated,
+        };
+        self.print(message, "stderr", &told(panic, &source));
+    }
+
+    fn print(&mut self, message: &Message, name: &str, text: &str) {
+        let content: Value = json!({ "name": name, "text": text });
+        self.outlets.publish(message.beside("stream", &content));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use zeromq::ZmqMessage;
+
+    use super::super::wire::Key;
+    use super::*;
+
+    const MARK: &str = "MARK";
+
+    /// What came out, in order: where to, what kind, about which request, and what it says.
+    type Heard = Arc<Mutex<Vec<(&'static str, String, String, Value)>>>;
+
+    struct Noted(Heard);
+
+    impl Noted {
+        fn note(&self, to: &'static str, message: &Message) {
+            let about = (message.kind().to_owned(), message.parent_id().to_owned());
+            let content = message.content();
+            self.0.lock().unwrap().push((to, about.0, about.1, content));
+        }
+    }
+
+    impl Outlets for Noted {
+        fn reply(&mut self, message: Message) {
+            self.note("client", &message);
+        }
+        fn publish(&mut self, message: Message) {
+            self.note("all", &message);
+        }
+        fn ask(&mut self, message: Message) {
+            self.note("evcxr", &message);
+        }
+    }
+
+    struct Scene {
+        shell: Shell<Noted>,
+        heard: Heard,
+        folder: tempfile::TempDir,
+        interrupted: Arc<AtomicBool>,
+    }
+
+    fn message(kind: &str, id: &str, parent: &str, content: &Value) -> Message {
+        let header = json!({ "msg_type": kind, "msg_id": id });
+        let parts = [&header, &json!({ "msg_id": parent }), &json!({}), content];
+        let frames: Vec<bytes::Bytes> = ["<IDS|MSG>".into(), "".into()]
+            .into_iter()
+            .chain(parts.map(|part| part.to_string().into()))
+            .collect();
+        Message::read(ZmqMessage::try_from(frames).unwrap(), &Key::new("")).unwrap()
+    }
+
+    impl Scene {
+        fn new() -> Self {
+            let folder = tempfile::tempdir().unwrap();
+            let records = Records {
+                mark: MARK.to_owned(),
+                ended: folder.path().join("ended"),
+            };
+            let generated = folder.path().join("lib.rs");
+            std::fs::write(&generated, "generated\nassert!(false);\n").unwrap();
+            let (heard, interrupted) = (Heard::default(), Arc::new(AtomicBool::new(false)));
+            let outlets = Noted(Arc::clone(&heard));
+            Self {
+                shell: Shell::new(outlets, records, generated, Arc::clone(&interrupted)),
+                heard,
+                folder,
+                interrupted,
+            }
+        }
+
+        fn asks(&mut self, id: &str, more: &Value) {
+            let mut content = json!({ "code": "assert!(false);" });
+            content
+                .as_object_mut()
+                .unwrap()
+                .extend(more.as_object().unwrap().clone());
+            self.shell.asked(message("execute_request", id, "", &content));
+        }
+
+        fn prints(&mut self, request: &str, name: &str, text: &str) {
+            let content = json!({ "name": name, "text": text });
+            self.shell.published(message("stream", "s", request, &content));
+        }
+
+        /// evcxr's own end of a cell.
+        fn ends(&mut self, request: &str, status: &str) {
+            let reply = message("execute_reply", "r", request, &json!({ "status": status }));
+            self.shell.answered(reply);
+            let idle = json!({ "execution_state": "idle" });
+            self.shell.published(message("status", "i", request, &idle));
+        }
+
+        fn has_ended(&self, cells: usize) {
+            std::fs::write(self.folder.path().join("ended"), ".".repeat(cells)).unwrap();
+        }
+
+        /// What came out since the last time, in short.
+        fn said(&self) -> Vec<String> {
+            let heard = std::mem::take(&mut *self.heard.lock().unwrap());
+            let short = |(to, kind, about, content): (&str, String, String, Value)| {
+                let what = ["status", "execution_state", "text", "ename"]
+                    .into_iter()
+                    .find_map(|field| content[field].as_str().map(str::to_owned));
+                format!("{to} {kind} {about} {}", what.unwrap_or_default())
+            };
+            heard.into_iter().map(short).collect()
+        }
+    }
+
+    #[test]
+    fn a_cell_that_panicked_is_an_error_and_what_waits_behind_it_is_aborted() {
+        let mut scene = Scene::new();
+        scene.asks("1", &json!({}));
+        scene.asks("2", &json!({}));
+        assert_eq!(scene.said(), ["evcxr execute_request  "], "one at a time");
+        scene.prints("1", "stderr", "MARKpanic\t\tsrc/lib.rs\t2\tboom\t\n");
+        scene.prints("1", "stderr", "MARKpanicked\n");
+        scene.ends("1", "ok");
+        assert_eq!(
+            scene.said(),
+            [
+                "all error 1 panic",
+                "client execute_reply 1 error",
+                "all status 1 idle",
+                "all status 2 busy",
+                "client execute_reply 2 aborted",
+                "all status 2 idle",
+            ]
+        );
+        scene.asks("3", &json!({}));
+        assert_eq!(scene.said().len(), 1, "the next one runs");
+    }
+
+    #[test]
+    fn where_errors_are_expected_the_next_cell_runs() {
+        let mut scene = Scene::new();
+        scene.asks("1", &json!({ "stop_on_error": false }));
+        scene.asks("2", &json!({}));
+        scene.said();
+        scene.prints("1", "stderr", "MARKerror\tString\t2\tno\n");
+        scene.ends("1", "ok");
+        let said = scene.said();
+        assert_eq!(said[0], "all error 1 error through `?`");
+        assert_eq!(said.last().unwrap(), "evcxr execute_request  ");
+    }
+
+    #[test]
+    fn a_cell_ends_when_all_that_it_printed_has_come() {
+        let mut scene = Scene::new();
+        scene.asks("1", &json!({}));
+        scene.said();
+        scene.has_ended(1);
+        scene.prints("1", "stdout", "first\n");
+        scene.ends("1", "ok");
+        assert_eq!(scene.said(), ["all stream 1 first\n"]);
+        assert!(scene.shell.is_waiting_for_an_end());
+        scene.prints("1", "stderr", "MARKend\n");
+        scene.prints("1", "stdout", "last, without an end of lineMARKend\n");
+        assert_eq!(
+            scene.said(),
+            [
+                "all stream 1 last, without an end of line",
+                "client execute_reply 1 ok",
+                "all status 1 idle",
+            ]
+        );
+        assert!(!scene.shell.is_waiting_for_an_end());
+    }
+
+    #[test]
+    fn panics_that_did_not_end_the_cell_are_told_in_their_place() {
+        let mut scene = Scene::new();
+        scene.asks("1", &json!({}));
+        scene.said();
+        scene.prints("1", "stderr", "MARKpanic\t\tsrc/lib.rs\t2\tcaught\t\n");
+        scene.prints("1", "stdout", "it goes on\n");
+        scene.prints("1", "stderr", "MARKpanic\tworker\tsrc/lib.rs\t2\telsewhere\t\n");
+        scene.prints("1", "stderr", "MARKpanic\t\tsrc/lib.rs\t2\tcaught too\t\n");
+        scene.ends("1", "ok");
+        scene.prints("1", "stderr", "MARKpanic\tlate\tsrc/lib.rs\t2\tafterwards\t\n");
+        let said = scene.said();
+        let about = |at: usize, text: &str| assert!(said[at].contains(text), "{said:#?}");
+        about(0, "the cell panicked: caught\n");
+        about(1, "it goes on");
+        about(2, "the thread \"worker\" panicked: elsewhere");
+        about(3, "the cell panicked: caught too");
+        about(4, "client execute_reply 1 ok");
+        about(6, "the thread \"late\" panicked: afterwards");
+    }
+
+    #[test]
+    fn an_interruption_is_said_in_its_own_words() {
+        let mut scene = Scene::new();
+        scene.asks("1", &json!({}));
+        scene.said();
+        scene.interrupted.store(true, Ordering::SeqCst);
+        let killed = json!({ "ename": "Error", "evalue": "Subprocess terminated with status: signal: 9" });
+        scene.shell.published(message("error", "e", "1", &killed));
+        scene.ends("1", "error");
+        std::thread::sleep(std::time::Duration::from_millis(60));
+        scene.shell.look();
+        let said = scene.said();
+        assert_eq!(said[0], "all error 1 interrupted");
+        assert_eq!(said.len(), 3);
+    }
+
+    #[test]
+    fn what_does_not_compile_is_passed_on_and_named_in_the_answer() {
+        let mut scene = Scene::new();
+        scene.asks("1", &json!({}));
+        scene.said();
+        let refused = json!({ "ename": "Error", "evalue": "mismatched types", "traceback": ["here"] });
+        scene.shell.published(message("error", "e", "1", &refused));
+        scene.ends("1", "error");
+        let heard = std::mem::take(&mut *scene.heard.lock().unwrap());
+        assert_eq!(heard[0].1, "error");
+        assert_eq!(heard[1].3["evalue"], "mismatched types");
+        assert_eq!(heard.len(), 3);
+    }
+
+    #[test]
+    fn other_requests_pass_at_once() {
+        let mut scene = Scene::new();
+        scene.asks("1", &json!({}));
+        scene
+            .shell
+            .asked(message("complete_request", "2", "", &json!({})));
+        scene
+            .shell
+            .answered(message("complete_reply", "r", "2", &json!({ "status": "ok" })));
+        assert_eq!(
+            scene.said(),
+            [
+                "evcxr execute_request  ",
+                "evcxr complete_request  ",
+                "client complete_reply 2 ok"
+            ]
+        );
+    }
+}

@@ -1,0 +1,58 @@
+/// Lives from a cell's beginning to its end, however it ends.
+pub(crate) struct Guard {
+    mark: &'static str,
+    ended: &'static str,
+}
+
+/// Takes note of panics from here on, and of the cell's end.
+pub(crate) fn begin(mark: &'static str, ended: &'static str) -> Guard {
+    let cell = std::thread::current().id();
+    std::panic::set_hook(Box::new(move |panic| {
+        let thread = std::thread::current();
+        let message = match (panic.payload().downcast_ref::<&str>(), panic.payload().downcast_ref::<String>()) {
+            (Some(text), _) => *text,
+            (_, Some(text)) => text,
+            _ => "a value that is no text",
+        };
+        let (file, line) = panic.location().map_or(("", 0), |place| (place.file(), place.line()));
+        let trace = match std::env::var_os("LAB_BACKTRACE") {
+            Some(_) => std::backtrace::Backtrace::force_capture().to_string(),
+            None => String::new(),
+        };
+        let place = if thread.id() == cell { "" } else { thread.name().unwrap_or("without a name") };
+        record(mark, "panic", &[place, file, &line.to_string(), message, &trace]);
+    }));
+    Guard { mark, ended }
+}
+
+/// Writes one record to standard error: a line of its own, unless the cell left one unfinished.
+pub(crate) fn record(mark: &str, kind: &str, fields: &[&str]) {
+    let mut line = String::from(mark);
+    line.push_str(kind);
+    for field in fields {
+        line.push('\t');
+        for character in field.chars() {
+            match character {
+                '\\' => line.push_str("\\\\"),
+                '\n' => line.push_str("\\n"),
+                '\r' => line.push_str("\\r"),
+                '\t' => line.push_str("\\t"),
+                other => line.push(other),
+            }
+        }
+    }
+    line.push('\n');
+    let _ = std::io::Write::write_all(&mut std::io::stderr().lock(), line.as_bytes());
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        record(self.mark, "end", &[]);
+        let mut out = std::io::stdout().lock();
+        let _ = std::io::Write::write_all(&mut out, self.mark.as_bytes());
+        let _ = std::io::Write::write_all(&mut out, b"end\n");
+        let _ = std::io::Write::flush(&mut out);
+        let file = std::fs::OpenOptions::new().append(true).create(true).open(self.ended);
+        let _ = file.and_then(|mut file| std::io::Write::write_all(&mut file, b"."));
+    }
+}

@@ -1,0 +1,136 @@
+//! The kernel's front: what can be said to it, and by whom.
+
+mod support;
+
+use std::fs;
+use std::net::{Ipv4Addr, TcpListener};
+use std::path::{Path, PathBuf};
+
+use lab_launcher::kernel::front;
+use lab_launcher::kernel::in_cell::Records;
+use lab_launcher::notebook::session::jupyter;
+use serde_json::{Value, json};
+use support::{folders, said, set_up};
+
+const CHANNELS: [&str; 5] = [
+    "hb_port",
+    "shell_port",
+    "control_port",
+    "stdin_port",
+    "iopub_port",
+];
+
+/// Ports that nobody listens on, each another.
+fn free_ports() -> [u16; CHANNELS.len()] {
+    let listeners = CHANNELS.map(|_| TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap());
+    listeners.map(|listener| listener.local_addr().unwrap().port())
+}
+
+fn connection(ports: [u16; CHANNELS.len()]) -> Value {
+    let mut content = json!({
+        "transport": "tcp", "ip": "127.0.0.1", "key": "secret", "signature_scheme": "hmac-sha256",
+    });
+    for (channel, port) in CHANNELS.into_iter().zip(ports) {
+        content[channel] = port.into();
+    }
+    content
+}
+
+fn written(folder: &Path, content: &Value) -> PathBuf {
+    let path = folder.join("asked.json");
+    fs::write(&path, content.to_string()).unwrap();
+    path
+}
+
+fn open(path: &Path, folder: &Path) -> anyhow::Result<Option<tempfile::NamedTempFile>> {
+    front::open(path, folder, Records::of_kernel(folder))
+}
+
+#[test]
+fn evcxr_gets_other_ports_and_the_same_key_in_a_file_for_its_owner_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let asked = connection(free_ports());
+    let file = open(&written(folder.path(), &asked), folder.path())
+        .unwrap()
+        .expect("TCP has a front");
+    let given: Value = serde_json::from_slice(&fs::read(file.path()).unwrap()).unwrap();
+    assert_eq!(given["key"], asked["key"]);
+    let mut ports: Vec<u64> = [&asked, &given]
+        .iter()
+        .flat_map(|connection| CHANNELS.map(|channel| connection[channel].as_u64().unwrap()))
+        .collect();
+    ports.sort_unstable();
+    ports.dedup();
+    assert_eq!(ports.len(), 2 * CHANNELS.len(), "a port is used twice");
+    assert!(file.path().starts_with(folder.path()));
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = fs::metadata(file.path()).unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{mode:o}");
+    }
+    let path = file.path().to_owned();
+    drop(file);
+    assert!(!path.exists());
+}
+
+#[test]
+fn without_tcp_there_is_no_front() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut asked = connection([1, 2, 3, 4, 5]);
+    asked["transport"] = "ipc".into();
+    assert!(
+        open(&written(folder.path(), &asked), folder.path())
+            .unwrap()
+            .is_none()
+    );
+}
+
+#[test]
+fn what_cannot_be_used_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let refused = |path: &Path| format!("{:#}", open(path, folder.path()).unwrap_err());
+    let refused_with = |change: &dyn Fn(&mut Value)| {
+        let mut content = connection(free_ports());
+        change(&mut content);
+        refused(&written(folder.path(), &content))
+    };
+
+    assert!(refused(&folder.path().join("missing.json")).contains("missing.json"));
+    let damaged = folder.path().join("damaged.json");
+    fs::write(&damaged, "{\"transport\": ").unwrap();
+    assert!(refused(&damaged).contains("damaged.json is no connection file"));
+
+    let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let address = taken.local_addr().unwrap();
+    let said = refused_with(&|content| content["shell_port"] = address.port().into());
+    assert!(said.contains(&format!("cannot listen on {address}")), "{said}");
+    let said = refused_with(&|content| content["control_port"] = 70_000.into());
+    assert!(said.contains("it lacks control_port"), "{said}");
+    let said = refused_with(&|content| content["ip"] = "no address".into());
+    assert!(said.contains("nothing is known of no address"), "{said}");
+    let said = refused_with(&|content| content["signature_scheme"] = "hmac-md5".into());
+    assert!(said.contains("hmac-md5"), "{said}");
+}
+
+/// Runs a script of `tests/kernel` against the kernel; gives what it printed.
+fn script(name: &str) -> String {
+    set_up();
+    let path = format!("{}/tests/kernel/{name}.py", env!("CARGO_MANIFEST_DIR"));
+    let output = jupyter(&folders(), "python")
+        .args([path.as_str(), "rust"])
+        .output()
+        .expect("the environment's Python starts");
+    assert!(output.status.success(), "{}", said(&output));
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+#[test]
+fn the_kernel_lives_on_when_its_client_hangs_up() {
+    assert_eq!(script("ask_and_hang_up"), "it lives\n");
+}
+
+#[test]
+fn signatures_queues_interruptions_and_several_clients_are_as_jupyter_has_them() {
+    assert_eq!(script("speak_as_jupyter"), "as Jupyter has it\n");
+}
