@@ -1,6 +1,8 @@
 //! What everything stands on: the machine, the work that experiments do, loopback test servers, files that are whole.
 
 pub mod atomic_file;
+#[doc(hidden)]
+pub mod in_cell;
 pub mod machine;
 pub(crate) mod notebook;
 pub mod runs;

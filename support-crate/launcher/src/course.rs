@@ -90,8 +90,17 @@ pub fn is_our_package(name: &str) -> bool {
     name == SHARED_CRATE || name.starts_with(CHAPTER)
 }
 
+/// The course's own packages that a manifest depends on.
+pub fn dependencies(manifest: &str) -> impl Iterator<Item = &str> {
+    manifest
+        .lines()
+        .filter_map(|line| line.split_once('='))
+        .map(|(name, _)| name.trim())
+        .filter(|name| is_our_package(name))
+}
+
 /// What rustc calls the library of a package.
-fn library(package: &str) -> String {
+pub fn library(package: &str) -> String {
     package.replace('-', "_")
 }
 

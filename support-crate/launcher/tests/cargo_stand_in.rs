@@ -127,7 +127,9 @@ fn the_kernels_own_folder_is_known_by_any_of_its_names_and_built_under_the_one_e
     let link = kernel.at("link");
     symlink(&own, &link).unwrap();
     let started_with = kernel.build(&link, &own);
-    assert!(read(&own, "src/lib.rs").contains("lab_in_cell::begin(\"MARK\""));
+    assert!(
+        read(&own, "src/lib.rs").contains("::chapter_00::concurrency_lab::ground::in_cell::begin(\"MARK\"")
+    );
     assert_eq!(read(&own, "Cargo.lock"), OUR_LOCK);
     let target = link.join("target");
     for name in ["CARGO_TARGET_DIR", "CARGO_BUILD_BUILD_DIR"] {

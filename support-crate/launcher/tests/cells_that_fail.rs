@@ -26,12 +26,12 @@ fn executed(session: &mut Session, cell: &str) -> Executed {
 fn error(session: &mut Session, cell: &str) -> (String, String, String) {
     let executed = executed(session, cell);
     assert_eq!(executed.ending, Ending::Error, "{cell}: {:#?}", executed.outputs);
-    let errors = executed
+    let mut errors = executed
         .outputs
         .iter()
         .filter(|output| output["output_type"] == "error");
     let error = errors
-        .last()
+        .next_back()
         .unwrap_or_else(|| panic!("{cell}: {:#?}", executed.outputs));
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let lines = error["traceback"].as_array().unwrap().iter().map(text);

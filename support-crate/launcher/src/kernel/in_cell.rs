@@ -10,6 +10,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::course;
+
 /// Where the kernel's front looks for records.
 #[derive(Clone, Debug)]
 pub struct Records {
@@ -22,8 +24,10 @@ pub struct Records {
 /// The variables that tell the stand-in for cargo of them.
 pub use lab_words::environment::{BACKTRACE, CELLS_ENDED, RECORD_MARK};
 
-const GUARD: &str = include_str!("in_cell/guard.rs");
-const MODULE: &str = "lab_in_cell";
+/// The shared crate's module, for cells that do not have it; compiling it takes them a sixth of a second.
+const MODULE: &str = include_str!("../../../src/ground/in_cell.rs");
+/// What that module is called in such a cell.
+const OWN: &str = "crate::lab_in_cell";
 
 const FUNCTION: &str = "#[unsafe(no_mangle)]\npub extern \"C\" fn run_user_code_";
 /// The function's end where a cell holds no statements.
@@ -77,8 +81,9 @@ impl Records {
         fs::metadata(&self.ended).map_or(0, |about| about.len())
     }
 
-    /// Adds the records to the code that evcxr generated around a cell; no line of it changes its number.
-    pub fn added_to(&self, code: &str) -> String {
+    /// Adds the records to the code that evcxr generated around a cell with this manifest; no line of it changes its
+    /// number.
+    pub fn added_to(&self, code: &str, manifest: &str) -> String {
         let Some(function) = code.find(FUNCTION) else {
             return code.to_owned();
         };
@@ -88,19 +93,35 @@ impl Records {
         if code[body..].starts_with(EMPTY) {
             return code.to_owned();
         }
+        let module = course::dependencies(manifest).next().map(ready_made);
+        let path = module.as_deref().unwrap_or(OWN);
         let (mark, ended) = (&self.mark, self.ended.display().to_string());
         let (before, after) = code.split_at(body + 1);
-        let panicked = format!("{PANIC_NOTICE} crate::{MODULE}::record({mark:?}, \"panicked\", &[]);");
+        let panicked = format!("{PANIC_NOTICE} {path}::record({mark:?}, \"panicked\", &[]);");
         let returned = format!(
-            "{ERROR_NOTICE} crate::{MODULE}::record({mark:?}, \"error\", &[::std::any::type_name::<T>(), \
+            "{ERROR_NOTICE} {path}::record({mark:?}, \"error\", &[::std::any::type_name::<T>(), \
              &::std::panic::Location::caller().line().to_string(), &shown]);"
         );
         let before = with_location(before).replace(ERROR_NOTICE, &returned);
         let after = after.replace(PANIC_NOTICE, &panicked);
-        format!(
-            "{before} let _lab = crate::{MODULE}::begin({mark:?}, {ended:?});{after}\nmod {MODULE} {{ {GUARD} }}\n"
-        )
+        let own = match module {
+            Some(_) => String::new(),
+            None => format!("\nmod lab_in_cell {{\n{MODULE}}}\n"),
+        };
+        format!("{before} let _lab = {path}::begin({mark:?}, {ended:?});{after}{own}")
     }
+}
+
+/// The module in one of the course's crates.
+fn ready_made(package: &str) -> String {
+    let library = course::library(package);
+    let shared = course::library(course::SHARED_CRATE);
+    let path = if library == shared {
+        library
+    } else {
+        format!("{library}::{shared}")
+    };
+    format!("::{path}::ground::in_cell")
 }
 
 /// The conversion of errors, which prints an error and forgets it, made to keep what it would print, and to know which
@@ -133,7 +154,8 @@ pub fn instrument(build_dir: &Path) -> io::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
         Err(error) => return Err(error),
     };
-    fs::write(&source, records.added_to(&code))
+    let manifest = fs::read_to_string(build_dir.join("Cargo.toml")).unwrap_or_default();
+    fs::write(&source, records.added_to(&code, &manifest))
 }
 
 #[cfg(test)]
@@ -158,7 +180,7 @@ mod tests {
         let code = cell(&format!(
             "if std::panic::catch_unwind(||{{\nmine();\n}}).is_err() {{\n{PANIC_NOTICE}\n}}"
         ));
-        let added = records().added_to(&code);
+        let added = records().added_to(&code, "");
         for (line, changed) in code.lines().zip(added.lines()) {
             assert!(changed.starts_with(line), "{line:?} became {changed:?}");
         }
@@ -174,7 +196,7 @@ mod tests {
         let items_only =
             format!("fn item() {{ {PANIC_NOTICE} }}\n{FUNCTION}3(\nmut x: *mut u8) -> *mut u8 {{x}}\n");
         for code in [items_only.as_str(), "fn f() {}", ""] {
-            assert_eq!(records().added_to(code), code);
+            assert_eq!(records().added_to(code, ""), code);
         }
     }
 
@@ -184,12 +206,30 @@ mod tests {
             "impl<T: std::fmt::Display> From<T> for EvcxrUserCodeError {{\n{ERROR_CONVERSION}\n\
              eprintln!(\"{{}}\", error);\n{ERROR_NOTICE}\nEvcxrUserCodeError {{}}\n}}\n}}\n"
         );
-        let added = records().added_to(&format!("{conversion}{}", cell("mine();")));
+        let added = records().added_to(&format!("{conversion}{}", cell("mine();")), "");
         assert!(added.contains("let shown = format!(\"{}\", error);"), "{added}");
         assert!(
             added.contains("#[track_caller]") && added.contains("\"error\""),
             "{added}"
         );
         assert!(!added.contains("eprintln!"), "{added}");
+    }
+
+    #[test]
+    fn a_cell_with_a_crate_of_the_course_uses_what_is_built() {
+        for (package, path) in [
+            (
+                "chapter-07",
+                "::chapter_07::concurrency_lab::ground::in_cell::begin",
+            ),
+            ("concurrency-lab", "::concurrency_lab::ground::in_cell::begin"),
+        ] {
+            let manifest = format!("[dependencies]\nserde = \"1\"\n{package} = {{ path = \"x\" }}\n");
+            let added = records().added_to(&cell("mine();"), &manifest);
+            assert!(
+                added.contains(path) && !added.contains("mod lab_in_cell"),
+                "{added}"
+            );
+        }
     }
 }

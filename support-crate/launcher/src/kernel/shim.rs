@@ -142,13 +142,8 @@ fn leave_alone(cargo: &mut Command) {
 fn restore_lock(build_dir: &Path, lock: &Path) -> io::Result<()> {
     let read = |name| fs::read_to_string(build_dir.join(name)).unwrap_or_default();
     let (manifest, locked) = (read("Cargo.toml"), read("Cargo.lock"));
-    let asked = manifest
-        .lines()
-        .filter_map(|line| line.split_once('='))
-        .map(|(name, _)| name.trim())
-        .filter(|name| course::is_our_package(name));
     let unlocked = |name: &str| !locked.contains(&format!("name = \"{name}\""));
-    if asked.into_iter().any(unlocked) {
+    if course::dependencies(&manifest).any(unlocked) {
         fs::write(build_dir.join("Cargo.lock"), fs::read(lock)?)?;
     }
     Ok(())

@@ -1,32 +1,48 @@
-/// Lives from a cell's beginning to its end, however it ends.
-pub(crate) struct Guard {
+//! What runs around a cell of the course's own kernel: records of how the cell ended, and of who panicked in it.
+//!
+//! The kernel's front reads them and the reader sees what it makes of them. Cells without a crate of the course get this
+//! very file compiled into them, so it stands on the standard library alone.
+
+/// Lives from a cell's beginning to its end, however it ends, and then says so.
+#[derive(Debug)]
+pub struct Guard {
     mark: &'static str,
     ended: &'static str,
 }
 
-/// Takes note of panics from here on, and of the cell's end.
-pub(crate) fn begin(mark: &'static str, ended: &'static str) -> Guard {
+/// Takes note of panics from here on, and of the cell's end: `mark` begins each record, and the file `ended` is one byte
+/// longer at the end.
+pub fn begin(mark: &'static str, ended: &'static str) -> Guard {
     let cell = std::thread::current().id();
     std::panic::set_hook(Box::new(move |panic| {
         let thread = std::thread::current();
-        let message = match (panic.payload().downcast_ref::<&str>(), panic.payload().downcast_ref::<String>()) {
+        let message = match (
+            panic.payload().downcast_ref::<&str>(),
+            panic.payload().downcast_ref::<String>(),
+        ) {
             (Some(text), _) => *text,
             (_, Some(text)) => text,
             _ => "a value that is no text",
         };
-        let (file, line) = panic.location().map_or(("", 0), |place| (place.file(), place.line()));
+        let (file, line) = panic
+            .location()
+            .map_or(("", 0), |place| (place.file(), place.line()));
         let trace = match std::env::var_os("LAB_BACKTRACE") {
             Some(_) => std::backtrace::Backtrace::force_capture().to_string(),
             None => String::new(),
         };
-        let place = if thread.id() == cell { "" } else { thread.name().unwrap_or("without a name") };
+        let place = if thread.id() == cell {
+            ""
+        } else {
+            thread.name().unwrap_or("without a name")
+        };
         record(mark, "panic", &[place, file, &line.to_string(), message, &trace]);
     }));
     Guard { mark, ended }
 }
 
-/// Writes one record to standard error: a line of its own, unless the cell left one unfinished.
-pub(crate) fn record(mark: &str, kind: &str, fields: &[&str]) {
+/// Writes one record to standard error, its fields apart by tabs: a line of its own, unless the cell left one unfinished.
+pub fn record(mark: &str, kind: &str, fields: &[&str]) {
     let mut line = String::from(mark);
     line.push_str(kind);
     for field in fields {
@@ -52,7 +68,10 @@ impl Drop for Guard {
         let _ = std::io::Write::write_all(&mut out, self.mark.as_bytes());
         let _ = std::io::Write::write_all(&mut out, b"end\n");
         let _ = std::io::Write::flush(&mut out);
-        let file = std::fs::OpenOptions::new().append(true).create(true).open(self.ended);
+        let file = std::fs::OpenOptions::new()
+            .append(true)
+            .create(true)
+            .open(self.ended);
         let _ = file.and_then(|mut file| std::io::Write::write_all(&mut file, b"."));
     }
 }
