@@ -12,9 +12,13 @@ use serde_json::Value;
 use support::{Notebook, folders, printed, said, set_up};
 
 fn kernel() -> Session {
+    kernel_with(&[])
+}
+
+fn kernel_with(environment: &[(&str, &str)]) -> Session {
     set_up();
     let folders = folders();
-    Session::start(&folders, "rust", &folders.notebooks(), &[], |_| ()).expect("a kernel starts")
+    Session::start(&folders, "rust", &folders.notebooks(), environment, |_| ()).expect("a kernel starts")
 }
 
 fn executed(session: &mut Session, cell: &str) -> Executed {
@@ -113,6 +117,14 @@ fn whatever_leaves_a_cell_is_its_error_and_the_next_cell_runs() {
     let (_, message, _) = error(&mut session, "let number: u32 = \"text\";");
     assert!(message.contains("mismatched types"), "{message}");
     assert_eq!(printed(&mut session, "println!(\"{kept}\");"), "42\n");
+}
+
+#[test]
+fn who_asks_for_it_sees_the_whole_backtrace() {
+    let mut session = kernel_with(&[("RUST_BACKTRACE", "full")]);
+    let (_, _, traceback) = error(&mut session, "panic!(\"deep\");");
+    assert!(traceback.contains("in line 1 of this cell"), "{traceback}");
+    assert!(traceback.contains("run_user_code"), "{traceback}");
 }
 
 #[test]

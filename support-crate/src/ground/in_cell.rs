@@ -11,8 +11,8 @@ pub struct Guard {
 }
 
 /// Takes note of panics from here on, and of the cell's end: `mark` begins each record, and the file `ended` is one byte
-/// longer at the end.
-pub fn begin(mark: &'static str, ended: &'static str) -> Guard {
+/// longer at the end. A panic comes with its whole backtrace where `traces` are asked for.
+pub fn begin(mark: &'static str, ended: &'static str, traces: bool) -> Guard {
     let cell = std::thread::current().id();
     std::panic::set_hook(Box::new(move |panic| {
         let thread = std::thread::current();
@@ -27,9 +27,10 @@ pub fn begin(mark: &'static str, ended: &'static str) -> Guard {
         let (file, line) = panic
             .location()
             .map_or(("", 0), |place| (place.file(), place.line()));
-        let trace = match std::env::var_os("LAB_BACKTRACE") {
-            Some(_) => std::backtrace::Backtrace::force_capture().to_string(),
-            None => String::new(),
+        let trace = if traces {
+            std::backtrace::Backtrace::force_capture().to_string()
+        } else {
+            String::new()
         };
         let place = if thread.id() == cell {
             ""

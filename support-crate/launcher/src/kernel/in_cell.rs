@@ -19,6 +19,8 @@ pub struct Records {
     pub mark: String,
     /// A file that is one byte longer after each cell.
     pub ended: PathBuf,
+    /// Whether panics come with their whole backtraces: asked for as everywhere, by `RUST_BACKTRACE=full`.
+    pub traces: bool,
 }
 
 /// The variables that tell the stand-in for cargo of them.
@@ -46,6 +48,7 @@ impl Records {
         Self {
             mark: format!("\u{1e}lab-{secret:016x}\u{1f}"),
             ended,
+            traces: std::env::var_os("RUST_BACKTRACE").is_some_and(|asked| asked == "full"),
         }
     }
 
@@ -54,16 +57,17 @@ impl Records {
         Some(Self {
             mark: std::env::var(RECORD_MARK).ok()?,
             ended: std::env::var_os(CELLS_ENDED)?.into(),
+            traces: std::env::var_os(BACKTRACE).is_some(),
         })
     }
 
-    /// What the kernel's environment says of them. Whole backtraces are asked for as everywhere: `RUST_BACKTRACE=full`.
+    /// What the kernel's environment says of them.
     pub fn environment(&self) -> Vec<(&'static str, OsString)> {
         let mut variables = vec![
             (RECORD_MARK, OsString::from(&self.mark)),
             (CELLS_ENDED, self.ended.clone().into_os_string()),
         ];
-        if std::env::var_os("RUST_BACKTRACE").is_some_and(|asked| asked == "full") {
+        if self.traces {
             variables.push((BACKTRACE, "full".into()));
         }
         variables
@@ -95,7 +99,7 @@ impl Records {
         }
         let module = course::dependencies(manifest).next().map(ready_made);
         let path = module.as_deref().unwrap_or(OWN);
-        let (mark, ended) = (&self.mark, self.ended.display().to_string());
+        let (mark, ended, traces) = (&self.mark, self.ended.display().to_string(), self.traces);
         let (before, after) = code.split_at(body + 1);
         let panicked = format!("{PANIC_NOTICE} {path}::record({mark:?}, \"panicked\", &[]);");
         let returned = format!(
@@ -108,7 +112,7 @@ impl Records {
             Some(_) => String::new(),
             None => format!("\nmod lab_in_cell {{\n{MODULE}}}\n"),
         };
-        format!("{before} let _lab = {path}::begin({mark:?}, {ended:?});{after}{own}")
+        format!("{before} let _lab = {path}::begin({mark:?}, {ended:?}, {traces});{after}{own}")
     }
 }
 
@@ -166,6 +170,7 @@ mod tests {
         Records {
             mark: "MARK".to_owned(),
             ended: PathBuf::from("ended"),
+            traces: false,
         }
     }
 
@@ -186,7 +191,9 @@ mod tests {
         }
         assert_eq!(added.matches("\"panicked\"").count(), 1);
         assert_eq!(
-            added.matches("lab_in_cell::begin(\"MARK\", \"ended\")").count(),
+            added
+                .matches("lab_in_cell::begin(\"MARK\", \"ended\", false)")
+                .count(),
             1
         );
     }

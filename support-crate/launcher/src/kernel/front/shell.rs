@@ -297,6 +297,7 @@ mod tests {
             let records = Records {
                 mark: MARK.to_owned(),
                 ended: folder.path().join("ended"),
+                traces: false,
             };
             let generated = folder.path().join("lib.rs");
             std::fs::write(&generated, "generated\nassert!(false);\n").unwrap();
