@@ -1,5 +1,6 @@
 //! The checks of this chapter's exercises and questions.
 
+mod attempt;
 mod catalogue;
 mod executor;
 mod pages;

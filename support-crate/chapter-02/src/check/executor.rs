@@ -1,20 +1,18 @@
 //! Whether a reader's executor polls whom it should.
 
 use std::{
-    panic::catch_unwind,
     pin::{Pin, pin},
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
-        mpsc,
     },
     task::{Context, Poll},
-    thread,
     time::Duration,
 };
 
 use concurrency_lab::lab::check::CheckResult;
 
+use super::attempt::within;
 use crate::{
     by_hand::{Delivery, Giver, delivery},
     three_ways::CallbackTimer,
@@ -42,22 +40,12 @@ pub fn polls(name: &str, run_all: Option<fn(Vec<Boxed>) -> usize>) -> CheckResul
         return CheckResult::not_done(exercise);
     };
     let wrong = |seen: &str, hint: &str| CheckResult::wrong(&exercise, seen, hint);
-    let (seen, ended) = (Arc::new(Seen::default()), mpsc::channel());
-    let (watched, tell) = (Arc::clone(&seen), ended.0);
-    // On a thread of its own, because an executor that forgets somebody never comes back.
-    thread::spawn(move || {
-        let counted = catch_unwind(|| run_all(waits(&watched)));
-        let _ = tell.send(counted.map_err(drop));
-    });
-    let counted = match ended.1.recv_timeout(PATIENCE) {
-        Ok(Ok(counted)) => counted,
-        Ok(Err(())) => return wrong("it panicked", "the panic's message stands above"),
-        Err(_) => {
-            return wrong(
-                "it did not come back",
-                "is everybody polled once before the first is waited for? is whoever was woken polled again? is the queue's lock held while parked?",
-            );
-        }
+    let seen = Arc::new(Seen::default());
+    let watched = Arc::clone(&seen);
+    let hint = "is everybody polled once before the first is waited for? is whoever was woken polled again? is the queue's lock held while parked?";
+    let counted = match within(PATIENCE, &exercise, hint, move || run_all(waits(&watched))) {
+        Ok(counted) => counted,
+        Err(result) => return result,
     };
     let (polled, done) = (
         seen.polls.load(Ordering::Relaxed),

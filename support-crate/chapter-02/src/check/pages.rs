@@ -1,9 +1,10 @@
 //! Whether a reader's scraper has as many pages on their way as it should.
 
-use std::{panic::catch_unwind, sync::mpsc, thread, time::Duration};
+use std::time::Duration;
 
 use concurrency_lab::lab::check::CheckResult;
 
+use super::attempt::within;
 use crate::site::{Held, Site};
 
 /// What fetches pages, and tells how many came.
@@ -77,24 +78,10 @@ fn checked(
     };
     let mut urls = site.pages()[..pages].to_vec();
     urls[pages / 2] = site.url(Site::MISSING);
-    let (tell, ended) = mpsc::channel();
-    // On a thread of its own, because a scraper that keeps its permits never comes back.
-    thread::spawn(move || {
-        let fetched = catch_unwind(|| fetch(&urls));
-        let _ = tell.send(fetched.map_err(drop));
-    });
-    let fetched = match ended.recv_timeout(PATIENCE) {
-        Ok(Ok(fetched)) => fetched,
-        Ok(Err(())) => {
-            return CheckResult::wrong(exercise, "it panicked", "the panic's message stands above");
-        }
-        Err(_) => {
-            return CheckResult::wrong(
-                exercise,
-                "it did not come back",
-                "is each permit given back when its page is here? is there a task that nobody wakes?",
-            );
-        }
+    let hint = "is each permit given back when its page is here? is there a task that nobody wakes?";
+    let fetched = match within(PATIENCE, &exercise, hint, move || fetch(&urls)) {
+        Ok(fetched) => fetched,
+        Err(result) => return result,
     };
     let held = site.held();
     if held.requests() == 0 {

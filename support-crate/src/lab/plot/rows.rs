@@ -3,6 +3,9 @@
 /// Least height of a row whose text can be read.
 const LEAST: f64 = 22.0;
 
+/// How much of a row's height its text takes at most.
+pub(super) const TEXT: f64 = 0.86;
+
 /// The smallest text in a row, in user units: 14 pixels and a little on a notebook's page.
 const SMALLEST: f64 = 19.0;
 
@@ -65,7 +68,7 @@ impl Rows {
 
     /// `size`, or the largest that fits a row; where none that can be read does, `size` for the rows that are named.
     pub(super) fn text_size(&self, size: f64) -> f64 {
-        let fits = (0.86 * self.height).floor();
+        let fits = (TEXT * self.height).floor();
         if fits < SMALLEST {
             size.min(SMALLEST)
         } else {

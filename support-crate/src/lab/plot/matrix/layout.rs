@@ -16,8 +16,6 @@ const INSET: f64 = 3.0;
 const PAD: f64 = 8.0;
 /// The size below which text is left to the table.
 const LEAST: f64 = 13.0;
-/// How much of a row's height its text takes at most.
-const TEXT: f64 = 0.86;
 /// From one line of a cell to the next, in ems.
 const LINE: f64 = 1.25;
 
@@ -29,7 +27,7 @@ pub(super) fn scene(matrix: &Matrix, grid: &Grid<'_>, best: &[Option<Best>], sha
     let head = heads(&mut scene, grid, left, width, top + 34.0);
     let rows = rows::all(grid.rows.len(), head + 6.0, bottom - 4.0, rows::Gaps::default());
     let large = value_size(matrix, grid, width - 2.0 * (INSET + PAD), rows.height);
-    let size = LABEL.min(TEXT * rows.height);
+    let size = LABEL.min(rows::TEXT * rows.height);
     let name_lines = if rows.height >= 2.6 * size { 2 } else { 1 };
     for (row, name) in grid.rows.iter().enumerate() {
         let middle = rows.middle(row);
@@ -79,7 +77,7 @@ fn columns(grid: &Grid<'_>) -> (f64, f64) {
 
 /// The size at which every value fits its cell, with two more lines below it where cells are high enough.
 fn value_size(matrix: &Matrix, grid: &Grid<'_>, room: f64, height: f64) -> f64 {
-    let least = LEAST.min(TEXT * height);
+    let least = LEAST.min(rows::TEXT * height);
     let high = (0.27 * height).max((0.62 * height).min(20.0)).clamp(least, 26.0);
     let values = (0..grid.columns.len()).flat_map(|column| grid.measured(column));
     let widest = values
