@@ -2,7 +2,7 @@
 
 pub mod atomic_file;
 #[doc(hidden)]
-pub mod in_cell;
+pub mod cell;
 pub mod machine;
 pub(crate) mod notebook;
 pub mod runs;

@@ -128,7 +128,8 @@ fn the_kernels_own_folder_is_known_by_any_of_its_names_and_built_under_the_one_e
     symlink(&own, &link).unwrap();
     let started_with = kernel.build(&link, &own);
     assert!(
-        read(&own, "src/lib.rs").contains("::chapter_00::concurrency_lab::ground::in_cell::begin(\"MARK\"")
+        read(&own, "src/lib.rs")
+            .contains("::chapter_00::concurrency_lab::ground::cell::frame::begin(\"MARK\"")
     );
     assert_eq!(read(&own, "Cargo.lock"), OUR_LOCK);
     let target = link.join("target");

@@ -5,12 +5,14 @@
 //! better: before a cell is compiled, the stand-in for cargo adds records to it. A record is a line on standard error (the
 //! last one on standard output too) that begins with a mark which no cell can know, so no text can imitate one.
 
+mod ready_made;
+
 use std::ffi::OsString;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::course;
+use self::ready_made::Pieces;
 
 /// Where the kernel's front looks for records.
 #[derive(Clone, Debug)]
@@ -27,9 +29,12 @@ pub struct Records {
 pub use lab_words::environment::{BACKTRACE, CELLS_ENDED, RECORD_MARK};
 
 /// The shared crate's module, for cells that do not have it; compiling it takes them a sixth of a second.
-const MODULE: &str = include_str!("../../../src/ground/in_cell.rs");
+const MODULE: &str = include_str!("../../../src/ground/cell/frame.rs");
 /// What that module is called in such a cell.
 const OWN: &str = "crate::lab_in_cell";
+
+/// The package with which a cell asks the reader for a line, over the channel that is its standard input.
+const ASKS: &str = "evcxr_input";
 
 const FUNCTION: &str = "#[unsafe(no_mangle)]\npub extern \"C\" fn run_user_code_";
 /// The function's end where a cell holds no statements.
@@ -97,8 +102,8 @@ impl Records {
         if code[body..].starts_with(EMPTY) {
             return code.to_owned();
         }
-        let module = course::dependencies(manifest).next().map(ready_made);
-        let path = module.as_deref().unwrap_or(OWN);
+        let pieces = Pieces::of(manifest);
+        let path = pieces.as_ref().map_or_else(|| OWN.to_owned(), Pieces::frame);
         let (mark, ended, traces) = (&self.mark, self.ended.display().to_string(), self.traces);
         let (before, after) = code.split_at(body + 1);
         let panicked = format!("{PANIC_NOTICE} {path}::record({mark:?}, \"panicked\", &[]);");
@@ -108,24 +113,17 @@ impl Records {
         );
         let before = with_location(before).replace(ERROR_NOTICE, &returned);
         let after = after.replace(PANIC_NOTICE, &panicked);
-        let own = match module {
-            Some(_) => String::new(),
-            None => format!("\nmod lab_in_cell {{\n{MODULE}}}\n"),
+        let input = if manifest.contains(ASKS) {
+            String::new()
+        } else {
+            format!(" let _lab_input = {path}::close_input();")
         };
-        format!("{before} let _lab = {path}::begin({mark:?}, {ended:?}, {traces});{after}{own}")
+        let begin = format!(" let _lab = {path}::begin({mark:?}, {ended:?}, {traces});");
+        match pieces {
+            Some(pieces) => pieces.used_in(&format!("{before}{begin}{input}{after}")),
+            None => format!("{before}{begin}{input}{after}\nmod lab_in_cell {{\n{MODULE}}}\n"),
+        }
     }
-}
-
-/// The module in one of the course's crates.
-fn ready_made(package: &str) -> String {
-    let library = course::library(package);
-    let shared = course::library(course::SHARED_CRATE);
-    let path = if library == shared {
-        library
-    } else {
-        format!("{library}::{shared}")
-    };
-    format!("::{path}::ground::in_cell")
 }
 
 /// The conversion of errors, which prints an error and forgets it, made to keep what it would print, and to know which
@@ -227,9 +225,9 @@ mod tests {
         for (package, path) in [
             (
                 "chapter-07",
-                "::chapter_07::concurrency_lab::ground::in_cell::begin",
+                "::chapter_07::concurrency_lab::ground::cell::frame::begin",
             ),
-            ("concurrency-lab", "::concurrency_lab::ground::in_cell::begin"),
+            ("concurrency-lab", "::concurrency_lab::ground::cell::frame::begin"),
         ] {
             let manifest = format!("[dependencies]\nserde = \"1\"\n{package} = {{ path = \"x\" }}\n");
             let added = records().added_to(&cell("mine();"), &manifest);

@@ -4,16 +4,20 @@
 //! lock file put there. The shim puts the workspace's lock file back before cargo resolves the support crate, so a
 //! notebook runs exactly the versions that the tests ran, and needs no network for it.
 
+mod compiler_call;
+
 use std::env;
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
+use std::time::SystemTime;
 
+use self::compiler_call::{CompilerCall, Surroundings};
 use crate::course;
-use crate::kernel::in_cell;
 use crate::kernel::settings::RELEASE;
+use crate::kernel::{exit, in_cell};
 
 /// The lock file to use.
 pub use lab_words::environment::LOCK_FILE;
@@ -31,11 +35,19 @@ pub enum Tool {
     Cargo,
     /// `rustup`, asked by evcxr where cargo and rustc are.
     Rustup,
+    /// What cargo calls in the compiler's place, with the compiler as its first argument.
+    RustcWrapper,
 }
+
+const RUSTC_WRAPPER: &str = "rustc-wrapper";
 
 impl Tool {
     /// Every tool with the name it is called by.
-    pub const ALL: [(Self, &'static str); 2] = [(Self::Cargo, "cargo"), (Self::Rustup, "rustup")];
+    pub const ALL: [(Self, &'static str); 3] = [
+        (Self::Cargo, "cargo"),
+        (Self::Rustup, "rustup"),
+        (Self::RustcWrapper, RUSTC_WRAPPER),
+    ];
 }
 
 /// The tool that this process was started as, if any.
@@ -70,6 +82,7 @@ pub fn run(tool: Tool) -> ExitCode {
     let done = match tool {
         Tool::Cargo => cargo(),
         Tool::Rustup => rustup(),
+        Tool::RustcWrapper => rustc(),
     };
     done.unwrap_or_else(|error| {
         eprintln!("the course's {tool:?} stand-in failed: {error}");
@@ -80,26 +93,70 @@ pub fn run(tool: Tool) -> ExitCode {
 fn cargo() -> io::Result<ExitCode> {
     let mut cargo = Command::new(real(REAL_CARGO)?);
     let here = env::current_dir()?;
-    match env::var_os(BUILD_FOLDER)
-        .map(PathBuf::from)
-        .filter(|own| leads_to(own, &here))
-    {
-        Some(own) => {
-            prepare(&mut cargo, &own)?;
-            cargo.args(arguments().map(|argument| {
-                if argument == "check" {
-                    "build".into()
-                } else {
-                    argument
-                }
-            }));
-        }
-        None => {
-            leave_alone(&mut cargo);
-            cargo.args(arguments());
-        }
+    let Some(own) = own_folder().filter(|own| leads_to(own, &here)) else {
+        leave_alone(&mut cargo);
+        cargo.args(arguments());
+        return hand_over(&mut cargo);
+    };
+    prepare(&mut cargo, &own)?;
+    if arguments().any(|argument| builds(&argument)) {
+        build(&mut cargo, &own)
+    } else {
+        cargo.args(arguments());
+        hand_over(&mut cargo)
     }
-    hand_over(&mut cargo)
+}
+
+/// The folder that the kernel builds in, by the path that evcxr knows.
+fn own_folder() -> Option<PathBuf> {
+    env::var_os(BUILD_FOLDER).map(PathBuf::from)
+}
+
+/// evcxr asks `cargo check` what is wrong with a cell that its analyser does not understand. The first check of a kernel
+/// would check all dependencies, though they are built already: building the cell finds the same errors at once.
+fn builds(argument: &OsStr) -> bool {
+    argument == "build" || argument == "check"
+}
+
+/// Builds a cell: by the compiler alone where cargo would do nothing else, and otherwise by cargo.
+fn build(cargo: &mut Command, own: &Path) -> io::Result<ExitCode> {
+    let begun = SystemTime::now();
+    let surroundings = Surroundings::of(own);
+    let known = surroundings
+        .as_ref()
+        .and_then(|surroundings| CompilerCall::kept(own, surroundings));
+    if let Some(judged) = known.and_then(|call| call.repeat()) {
+        return Ok(judged);
+    }
+    cargo
+        .args(arguments().map(|argument| {
+            if builds(&argument) {
+                "build".into()
+            } else {
+                argument
+            }
+        }))
+        .env("RUSTC_WRAPPER", beside(RUSTC_WRAPPER)?);
+    let status = cargo.status()?;
+    if let Some(surroundings) = surroundings.filter(|_| status.success()) {
+        CompilerCall::keep(own, surroundings, begun);
+    }
+    Ok(exit::passed_on(status))
+}
+
+/// A call of the compiler by cargo: one for a cell is noted.
+fn rustc() -> io::Result<ExitCode> {
+    let mut arguments = arguments();
+    let mut rustc = Command::new(arguments.next().unwrap_or_default());
+    if let Some(own) = own_folder() {
+        compiler_call::note(&own);
+    }
+    hand_over(rustc.args(arguments))
+}
+
+/// The stand-in of this name.
+fn beside(name: &str) -> io::Result<PathBuf> {
+    Ok(env::current_exe()?.with_file_name(crate::folders::program(name)))
 }
 
 fn arguments() -> impl Iterator<Item = OsString> {
@@ -113,14 +170,11 @@ fn leads_to(path: &Path, folder: &Path) -> bool {
 
 /// For a build of the kernel's own: the cell and the lock file as they should be, and the built files named by the path
 /// that evcxr knows. cargo itself would name them by the path that it finds itself in, where a link has led it.
-///
-/// evcxr asks `cargo check` what is wrong with a cell that its analyser does not understand. The first check of a kernel
-/// would check all dependencies, though they are built already: building the cell finds the same errors at once.
 fn prepare(cargo: &mut Command, own: &Path) -> io::Result<()> {
     if let Some(lock) = env::var_os(LOCK_FILE) {
         restore_lock(own, Path::new(&lock))?;
     }
-    if env::args().any(|argument| argument == "build") {
+    if arguments().any(|argument| argument == "build") {
         in_cell::instrument(own)?;
     }
     let target = own.join("target");
@@ -152,12 +206,7 @@ fn restore_lock(build_dir: &Path, lock: &Path) -> io::Result<()> {
 fn rustup() -> io::Result<ExitCode> {
     let arguments: Vec<String> = env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        ["which", "cargo"] => println!(
-            "{}",
-            env::current_exe()?
-                .with_file_name(crate::folders::program("cargo"))
-                .display()
-        ),
+        ["which", "cargo"] => println!("{}", beside("cargo")?.display()),
         ["which", "rustc"] => println!("{}", real(REAL_RUSTC)?.display()),
         _ => {
             eprintln!(
@@ -184,7 +233,7 @@ fn hand_over(command: &mut Command) -> io::Result<ExitCode> {
 #[cfg(not(unix))]
 fn hand_over(command: &mut Command) -> io::Result<ExitCode> {
     let status = command.status()?;
-    Ok(crate::kernel::exit::passed_on(status))
+    Ok(exit::passed_on(status))
 }
 
 #[cfg(test)]

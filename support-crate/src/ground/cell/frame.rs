@@ -76,3 +76,50 @@ impl Drop for Guard {
         let _ = file.and_then(|mut file| std::io::Write::write_all(&mut file, b"."));
     }
 }
+
+/// Standard input is evcxr's own channel to this process. While this lives, whoever reads from it gets an error instead of
+/// evcxr's commands, and so does a program that the cell starts.
+#[cfg(unix)]
+#[derive(Debug)]
+pub struct InputClosed {
+    channel: std::os::fd::OwnedFd,
+}
+
+/// Lets reading standard input fail from here on. `None` where the system refuses, and all stays as it is.
+#[cfg(unix)]
+pub fn close_input() -> Option<InputClosed> {
+    use std::os::fd::AsFd;
+
+    let channel = std::io::stdin().as_fd().try_clone_to_owned().ok()?;
+    // Reading a folder fails at once, and with an error that `Stdin` passes on.
+    let unreadable = std::fs::File::open("/").ok()?;
+    become_input(unreadable.as_fd());
+    Some(InputClosed { channel })
+}
+
+#[cfg(unix)]
+impl Drop for InputClosed {
+    fn drop(&mut self) {
+        become_input(std::os::fd::AsFd::as_fd(&self.channel));
+    }
+}
+
+#[cfg(unix)]
+#[expect(
+    unsafe_code,
+    reason = "the standard library has no safe way to replace a standard stream"
+)]
+fn become_input(file: std::os::fd::BorrowedFd<'_>) {
+    unsafe extern "C" {
+        fn dup2(from: std::ffi::c_int, to: std::ffi::c_int) -> std::ffi::c_int;
+    }
+    // SAFETY: the declaration is POSIX's own, and both descriptors are open: `file` by its type, and standard input for as
+    // long as a kernel runs, since its commands come from there.
+    unsafe {
+        dup2(std::os::fd::AsRawFd::as_raw_fd(&file), 0);
+    }
+}
+
+/// Standard input is left alone on this system.
+#[cfg(not(unix))]
+pub fn close_input() {}
