@@ -49,6 +49,20 @@ pub enum Command {
         /// The connection file that Jupyter wrote.
         connection_file: PathBuf,
     },
+    /// Be what runs behind a notebook kernel
+    #[command(hide = true)]
+    Engine(Engine),
+}
+
+/// Whose engine to be.
+#[derive(Clone, Debug, Args)]
+pub struct Engine {
+    /// Speak on the channels of this connection file, without a front.
+    #[arg(long)]
+    pub connection_file: Option<PathBuf>,
+    /// Be made ready for the chapter whose crate this is.
+    #[arg(long, value_name = "PACKAGE", conflicts_with = "connection_file")]
+    pub spare: Option<String>,
 }
 
 /// What to set up.

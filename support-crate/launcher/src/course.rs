@@ -29,6 +29,13 @@ impl ChapterCrate {
         }
     }
 
+    /// The crate that is this package.
+    pub fn of_package(package: &str) -> Self {
+        Self {
+            package: package.to_owned(),
+        }
+    }
+
     /// The crate of the chapter that a notebook's name begins with; `None` for a notebook of the reader's own.
     pub fn of_notebook(notebook: &Path) -> Option<Self> {
         let name = notebook.file_name()?.to_str()?;

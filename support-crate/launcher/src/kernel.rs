@@ -3,12 +3,17 @@
 
 pub mod build_dir;
 pub mod configuration;
+pub mod connection;
+pub mod engine;
 pub mod exit;
 pub mod front;
 pub mod in_cell;
 pub mod plain_path;
+pub mod processes;
+pub mod quiet;
 pub mod settings;
 pub mod shim;
+pub mod spare;
 pub mod supervise;
 
 use std::fs;

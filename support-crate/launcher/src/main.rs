@@ -7,7 +7,7 @@ use lab_launcher::children;
 use lab_launcher::cli::{Cli, Command};
 use lab_launcher::commands;
 use lab_launcher::folders::CourseFolders;
-use lab_launcher::kernel::{shim, supervise};
+use lab_launcher::kernel::{engine, shim, supervise};
 
 fn main() -> ExitCode {
     if let Some(tool) = shim::asked_for() {
@@ -37,6 +37,11 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Compare(compare)) => commands::compare::run(&folders, &compare),
         Some(Command::Doctor) => commands::doctor::run(&folders),
         Some(Command::Kernel { connection_file }) => supervise::run(&folders, &connection_file),
+        Some(Command::Engine(engine)) => engine::run(
+            &folders,
+            engine.connection_file.as_deref(),
+            engine.spare.as_deref(),
+        ),
         Some(Command::Convert(convert)) => commands::convert::run(&convert).map(|()| ExitCode::SUCCESS),
     }
 }

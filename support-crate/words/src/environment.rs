@@ -28,6 +28,8 @@ pub const LAUNCHER: &str = "LAB_LAUNCHER";
 /// A program `lab-compare` that is already built.
 pub const COMPARE: &str = "LAB_COMPARE";
 
+/// `0` where no spare kernel is to be kept ready.
+pub const SPARE: &str = "LAB_SPARE";
 /// A build directory for a kernel to use and keep, instead of one of its own.
 pub const BUILD_IN: &str = "LAB_BUILD_IN";
 /// What a record begins with that a cell writes for the kernel's front.

@@ -1,14 +1,16 @@
 //! `cargo lab`: JupyterLab on the chapters.
 
+use std::ffi::OsStr;
 use std::net::{Ipv4Addr, TcpListener};
-use std::process::{ExitCode, Stdio};
+use std::process::{Command, ExitCode, Stdio};
 
 use anyhow::{Context, Result};
 
 use crate::cli::Open;
 use crate::commands::interrupt;
-use crate::environment::{self, warm::Extent};
+use crate::environment::{self, registration, warm::Extent};
 use crate::folders::CourseFolders;
+use crate::kernel::spare::keeper::Keeper;
 use crate::notebook::results;
 use crate::notebook::session::{jupyter, own_group};
 use crate::program::Program;
@@ -50,6 +52,7 @@ pub fn run(folders: &CourseFolders, open: &Open) -> Result<ExitCode> {
             "results that chapters came with are hidden until you run their cells; `cargo lab --results` shows them"
         );
     }
+    let _spare = Keeper::begin(folders, environment_of_kernels(folders, &command));
     eprintln!("opening JupyterLab; Ctrl-C ends it and its kernels");
     let server = command
         .spawn()
@@ -62,6 +65,24 @@ pub fn run(folders: &CourseFolders, open: &Open) -> Result<ExitCode> {
     }
     eprintln!("error: JupyterLab ended with {code:?}; what it said is above");
     Ok(ExitCode::FAILURE)
+}
+
+/// Gives a command the environment that JupyterLab, started by `server`, gives to kernels.
+fn environment_of_kernels(folders: &CourseFolders, server: &Command) -> impl Fn(&mut Command) + use<> {
+    let of_server: Vec<_> = server
+        .get_envs()
+        .map(|(name, value)| (name.to_owned(), value.map(OsStr::to_owned)))
+        .collect();
+    let of_kernel = registration::environment(folders);
+    move |command| {
+        for (name, value) in &of_server {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+        command.envs(of_kernel.iter().map(|(name, value)| (name, value)));
+    }
 }
 
 fn root_dir(folders: &CourseFolders) -> std::ffi::OsString {

@@ -1,5 +1,6 @@
 //! The kernel's registration inside the Python environment, and the programs it names.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -108,8 +109,16 @@ fn spec_of(folders: &CourseFolders) -> Value {
         "display_name": "Rust",
         "language": "rust",
         "interrupt_mode": "message",
-        "env": { (environment::ROOT): folders.root(), (environment::HOME): folders.home() },
+        "env": environment(folders).into_iter().collect::<BTreeMap<_, _>>(),
     })
+}
+
+/// What is added to a kernel's environment.
+pub fn environment(folders: &CourseFolders) -> [(&'static str, PathBuf); 2] {
+    [
+        (environment::ROOT, folders.root().to_owned()),
+        (environment::HOME, folders.home().to_owned()),
+    ]
 }
 
 /// Whether two files have the same size and time of change, as a copy made here has.

@@ -12,7 +12,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::course::ChapterCrate;
 use crate::folders::{CourseFolders, KERNEL_VERSION};
-use crate::kernel::{self, build_dir, settings, supervise};
+use crate::kernel::{self, build_dir, engine, settings};
 use crate::notebook::session::{Ending, Session};
 use crate::progress::Step;
 use crate::stamp;
@@ -141,7 +141,7 @@ fn run_cells(folders: &CourseFolders, chapter: &ChapterCrate, build_in: &Path, s
         chapter.package()
     ));
     let folder = build_in.to_string_lossy();
-    let environment = [(supervise::BUILD_IN, &*folder)];
+    let environment = [(engine::BUILD_IN, &*folder)];
     let mut session = Session::start(folders, "rust", &folders.notebooks(), &environment, step.teller())?;
     for cell in [&*chapter.opening(), COMPUTING] {
         let executed = session.execute(cell, LIMIT, |line| step.detail(line))?;
@@ -192,22 +192,36 @@ fn remove(path: &Path) -> Result<()> {
 
 /// Everything that makes every chapter's part stale when it changes.
 fn common_inputs(folders: &CourseFolders) -> Result<String> {
-    let lock = folders.lock_file();
-    let lock = fs::read_to_string(&lock).with_context(|| format!("cannot read {}", lock.display()))?;
     let rustc = rust_tool("rustc")
         .and_then(|rustc| version(&rustc))
         .unwrap_or_default();
     let kernel = kernel::program(folders)?;
+    Ok(format!(
+        "{KERNEL_VERSION} {}\n{rustc}\n{}\n{}",
+        kernel.display(),
+        settings::in_words(),
+        common_sources(folders)?
+    ))
+}
+
+/// The sources and versions that every chapter stands on.
+fn common_sources(folders: &CourseFolders) -> Result<String> {
+    let lock = folders.lock_file();
+    let lock = fs::read_to_string(&lock).with_context(|| format!("cannot read {}", lock.display()))?;
     let crate_folder = folders.support_crate();
     let parts = ["Cargo.toml", "build.rs", "src", "assets", "words"];
     let mut sources: Vec<PathBuf> = parts.iter().map(|part| crate_folder.join(part)).collect();
     sources.extend([folders.root().join("Cargo.toml"), folders.root().join("data")]);
-    let sources = files(sources)?;
-    Ok(format!(
-        "{KERNEL_VERSION} {}\n{rustc}\n{}\n{sources}\n{lock}",
-        kernel.display(),
-        settings::in_words()
-    ))
+    Ok(format!("{}\n{lock}", files(sources)?))
+}
+
+/// The sources and versions that a chapter's notebook is built from.
+///
+/// # Errors
+///
+/// When they cannot be read.
+pub fn sources(folders: &CourseFolders, chapter: &ChapterCrate) -> Result<String> {
+    inputs(folders, &common_sources(folders)?, chapter)
 }
 
 /// What makes one chapter's part stale when it changes.

@@ -60,6 +60,16 @@ impl BuildDir {
     }
 }
 
+/// Removes what crashed kernels left.
+pub fn sweep_abandoned(folders: &CourseFolders) {
+    // Where the guard cannot be had, the next kernel sweeps.
+    if let Ok(guard) = guard(folders)
+        && guard.lock().is_ok()
+    {
+        sweep(&folders.kernels());
+    }
+}
+
 /// Makes `fresh` the warm build directory, between two kernels' starts.
 ///
 /// # Errors

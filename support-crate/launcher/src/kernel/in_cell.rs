@@ -12,10 +12,12 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use serde::{Deserialize, Serialize};
+
 use self::ready_made::Pieces;
 
 /// Where the kernel's front looks for records.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Records {
     /// What each record begins with.
     pub mark: String,

@@ -17,7 +17,7 @@ use std::time::SystemTime;
 use self::compiler_call::{CompilerCall, Surroundings};
 use crate::course;
 use crate::kernel::settings::RELEASE;
-use crate::kernel::{exit, in_cell};
+use crate::kernel::{exit, in_cell, spare};
 
 /// The lock file to use.
 pub use lab_words::environment::LOCK_FILE;
@@ -120,6 +120,9 @@ fn builds(argument: &OsStr) -> bool {
 
 /// Builds a cell: by the compiler alone where cargo would do nothing else, and otherwise by cargo.
 fn build(cargo: &mut Command, own: &Path) -> io::Result<ExitCode> {
+    if spare::is_unhurried(own) {
+        give_way();
+    }
     let begun = SystemTime::now();
     let surroundings = Surroundings::of(own);
     let known = surroundings
@@ -142,6 +145,17 @@ fn build(cargo: &mut Command, own: &Path) -> io::Result<ExitCode> {
         CompilerCall::keep(own, surroundings, begun);
     }
     Ok(exit::passed_on(status))
+}
+
+/// Lets everybody else go first from here on. What a spare builds may wait; evcxr itself could not come back from there
+/// when the spare is taken over.
+fn give_way() {
+    #[cfg(unix)]
+    {
+        const LAST: i32 = 19;
+        // Where it is not allowed, the build takes its turn.
+        let _ = rustix::process::nice(LAST);
+    }
 }
 
 /// A call of the compiler by cargo: one for a cell is noted.

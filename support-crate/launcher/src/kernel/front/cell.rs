@@ -121,7 +121,8 @@ impl Running {
         self.idle.is_some()
     }
 
-    fn lost_its_process(&self) -> bool {
+    /// Whether the process that it ran in has ended.
+    pub(super) fn lost_its_process(&self) -> bool {
         let value = self
             .refused
             .as_ref()

@@ -1,17 +1,19 @@
 //! The shell and output channels together: one cell at a time, and a cell's end only when it is known.
 
 use std::collections::VecDeque;
+use std::fs::File;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::{Value, json};
 
 use super::cell::{Ended, Running};
 use super::failure::{Source, told};
+use super::interruption::Interruption;
 use super::records::{self, Record};
 use super::wire::Message;
 use crate::kernel::in_cell::Records;
+use crate::kernel::quiet::Quiet;
 
 /// Where messages go.
 pub(super) trait Outlets {
@@ -21,16 +23,29 @@ pub(super) trait Outlets {
     fn publish(&mut self, message: Message);
     /// To evcxr.
     fn ask(&mut self, message: Message);
+    /// The process that cells run in is another one from here on.
+    fn cell_killed(&mut self);
+}
+
+/// What a shell has to do with besides messages.
+pub(super) struct Background {
+    pub(super) records: Records,
+    /// The code that evcxr generated last.
+    pub(super) generated: PathBuf,
+    pub(super) interruption: Arc<Interruption>,
+    /// What stands still while a cell runs; `None` for nothing.
+    pub(super) quiet: Option<Quiet>,
+    /// How many cells evcxr had run before a client could ask.
+    pub(super) counted_before: u64,
 }
 
 /// What goes on between the clients and evcxr.
 pub(super) struct Shell<O> {
     outlets: O,
-    records: Records,
-    /// The code that evcxr generated last.
-    generated: PathBuf,
-    interrupted: Arc<AtomicBool>,
+    background: Background,
     running: Option<Running>,
+    /// Kept while a cell runs.
+    quiet: Option<File>,
     waiting: VecDeque<Message>,
     /// How many ends of cells came on standard output and on standard error.
     ends: Ends,
@@ -43,18 +58,12 @@ struct Ends {
 }
 
 impl<O: Outlets> Shell<O> {
-    pub(super) fn new(
-        outlets: O,
-        records: Records,
-        generated: PathBuf,
-        interrupted: Arc<AtomicBool>,
-    ) -> Self {
+    pub(super) fn new(outlets: O, background: Background) -> Self {
         Self {
             outlets,
-            records,
-            generated,
-            interrupted,
+            background,
             running: None,
+            quiet: None,
             waiting: VecDeque::new(),
             ends: Ends::default(),
         }
@@ -72,6 +81,7 @@ impl<O: Outlets> Shell<O> {
 
     /// evcxr answers.
     pub(super) fn answered(&mut self, reply: Message) {
+        let reply = self.counted(reply);
         match &mut self.running {
             Some(running) if running.is_parent_of(&reply) => {
                 running.reply = Some(reply);
@@ -83,6 +93,7 @@ impl<O: Outlets> Shell<O> {
 
     /// evcxr publishes.
     pub(super) fn published(&mut self, message: Message) {
+        let message = self.counted(message);
         let of_running = |running: &&mut Running| running.is_parent_of(&message);
         let is_idle = || message.content()["execution_state"] == "idle";
         match (message.kind(), self.running.as_mut().filter(of_running)) {
@@ -93,7 +104,7 @@ impl<O: Outlets> Shell<O> {
             }
             ("error", Some(running)) => {
                 running.refused_with(message.content());
-                if !self.interrupted.load(Ordering::SeqCst) {
+                if !self.background.interruption.is_asked() {
                     self.outlets.publish(message);
                 }
             }
@@ -108,7 +119,7 @@ impl<O: Outlets> Shell<O> {
 
     /// Looks whether the cell has ended by now.
     pub(super) fn look(&mut self) {
-        let ended = self.records.cells_ended();
+        let ended = self.background.records.cells_ended();
         let all_came = self.ends.stdout >= ended && self.ends.stderr >= ended;
         let Some(running) = self.running.take_if(|running| running.has_ended(all_came)) else {
             return;
@@ -119,7 +130,10 @@ impl<O: Outlets> Shell<O> {
             stderr: self.ends.stderr.max(ended),
         };
         let stops = running.stops_on_error();
-        let interrupted = self.interrupted.swap(false, Ordering::SeqCst);
+        let interrupted = self.background.interruption.cell_ends();
+        if running.lost_its_process() {
+            self.outlets.cell_killed();
+        }
         let generated = self.generated_code();
         if let Some(ended) = running.ended(&generated, interrupted) {
             let failed = self.close(ended);
@@ -128,18 +142,35 @@ impl<O: Outlets> Shell<O> {
             }
         }
         self.run_next();
+        if self.running.is_none() {
+            self.quiet = None;
+        }
+    }
+
+    /// A message whose count of cells, if it has one, is that of the clients' cells. evcxr's first cell is its second.
+    fn counted(&self, message: Message) -> Message {
+        const COUNT: &str = "execution_count";
+        let mut content = message.content();
+        let Some(count) = content[COUNT].as_u64() else {
+            return message;
+        };
+        content[COUNT] = count.saturating_sub(self.background.counted_before + 1).into();
+        message.with_content(&content)
     }
 
     fn generated_code(&self) -> String {
-        std::fs::read_to_string(&self.generated).unwrap_or_default()
+        std::fs::read_to_string(&self.background.generated).unwrap_or_default()
     }
 
     fn run_next(&mut self) {
         if self.running.is_none()
             && let Some(next) = self.waiting.pop_front()
         {
-            self.interrupted.store(false, Ordering::SeqCst);
-            self.records.begin();
+            self.background.interruption.cell_begins();
+            self.background.records.begin();
+            if self.quiet.is_none() {
+                self.quiet = self.background.quiet.as_ref().and_then(Quiet::begin);
+            }
             self.running = Some(Running::new(next.clone()));
             self.outlets.ask(next);
         }
@@ -187,7 +218,7 @@ impl<O: Outlets> Shell<O> {
     fn printed(&mut self, message: &Message) {
         let content = message.content();
         let (name, text) = (&content["name"], content["text"].as_str().unwrap_or_default());
-        let Some((before, record)) = records::read(text, &self.records.mark) else {
+        let Some((before, record)) = records::read(text, &self.background.records.mark) else {
             self.tell_survived(message);
             self.outlets.publish(message.clone());
             return;
@@ -272,13 +303,20 @@ mod tests {
         fn ask(&mut self, message: Message) {
             self.note("evcxr", &message);
         }
+        fn cell_killed(&mut self) {
+            let nothing = String::new;
+            self.0
+                .lock()
+                .unwrap()
+                .push(("engine", nothing(), nothing(), Value::Null));
+        }
     }
 
     struct Scene {
         shell: Shell<Noted>,
         heard: Heard,
         folder: tempfile::TempDir,
-        interrupted: Arc<AtomicBool>,
+        interruption: Arc<Interruption>,
     }
 
     fn message(kind: &str, id: &str, parent: &str, content: &Value) -> Message {
@@ -301,13 +339,19 @@ mod tests {
             };
             let generated = folder.path().join("lib.rs");
             std::fs::write(&generated, "generated\nassert!(false);\n").unwrap();
-            let (heard, interrupted) = (Heard::default(), Arc::new(AtomicBool::new(false)));
-            let outlets = Noted(Arc::clone(&heard));
+            let (heard, interruption) = (Heard::default(), Arc::new(Interruption::default()));
+            let background = Background {
+                records,
+                generated,
+                interruption: Arc::clone(&interruption),
+                quiet: None,
+                counted_before: 3,
+            };
             Self {
-                shell: Shell::new(outlets, records, generated, Arc::clone(&interrupted)),
+                shell: Shell::new(Noted(Arc::clone(&heard)), background),
                 heard,
                 folder,
-                interrupted,
+                interruption,
             }
         }
 
@@ -436,7 +480,7 @@ mod tests {
         let mut scene = Scene::new();
         scene.asks("1", &json!({}));
         scene.said();
-        scene.interrupted.store(true, Ordering::SeqCst);
+        scene.interruption.ask();
         let killed = json!({ "ename": "Error", "evalue": "Subprocess terminated with status: signal: 9" });
         scene.shell.published(message("error", "e", "1", &killed));
         scene.ends("1", "error");

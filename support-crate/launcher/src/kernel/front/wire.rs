@@ -15,7 +15,7 @@ const PARTS: usize = 4;
 
 /// What is wrong with a message.
 #[derive(Debug, Error)]
-pub enum WireError {
+pub(in crate::kernel) enum WireError {
     /// It lacks a part.
     #[error("a message without its parts")]
     Parts,
@@ -29,11 +29,11 @@ pub enum WireError {
 
 /// What messages are signed with.
 #[derive(Clone)]
-pub struct Key(Option<Hmac<Sha256>>);
+pub(in crate::kernel) struct Key(Option<Hmac<Sha256>>);
 
 impl Key {
     /// The key that a connection file holds; an empty one signs nothing.
-    pub fn new(key: &str) -> Self {
+    pub(in crate::kernel) fn new(key: &str) -> Self {
         Self((!key.is_empty()).then(|| Hmac::new_from_slice(key.as_bytes()).expect("any length is a key")))
     }
 
@@ -72,7 +72,7 @@ fn from_hex(text: &[u8]) -> Option<Vec<u8>> {
 
 /// A message of any kind.
 #[derive(Clone, Debug)]
-pub struct Message {
+pub(in crate::kernel) struct Message {
     identities: Vec<Bytes>,
     header: Value,
     parent: Value,
@@ -85,7 +85,7 @@ impl Message {
     /// # Errors
     ///
     /// [`WireError`] where it is no message, or not signed with the key.
-    pub fn read(frames: ZmqMessage, key: &Key) -> Result<Self, WireError> {
+    pub(in crate::kernel) fn read(frames: ZmqMessage, key: &Key) -> Result<Self, WireError> {
         let mut identities = frames.into_vec();
         let delimiter = identities.iter().position(|frame| &frame[..] == DELIMITER);
         let mut rest = identities.split_off(delimiter.ok_or(WireError::Parts)?);
@@ -104,8 +104,28 @@ impl Message {
         })
     }
 
+    /// A request of this process's own.
+    pub(in crate::kernel) fn request(kind: &str, content: &Value) -> Self {
+        let header = json!({
+            "msg_id": format!("lab-{}-{}", std::process::id(), next_number()),
+            "msg_type": kind,
+            "session": "lab",
+            "username": "lab",
+            "date": "2000-01-01T00:00:00Z",
+            "version": "5.3",
+        });
+        let (parent, nothing) = (json!({}), json!({}));
+        let parts = [&header, &parent, &nothing, content].map(|part| part.to_string().into());
+        Self {
+            identities: Vec::new(),
+            header,
+            parent,
+            parts: parts.into(),
+        }
+    }
+
     /// As it goes over a socket.
-    pub fn signed(&self, key: &Key) -> ZmqMessage {
+    pub(in crate::kernel) fn signed(&self, key: &Key) -> ZmqMessage {
         let mut frames = self.identities.clone();
         frames.push(Bytes::from_static(DELIMITER));
         frames.push(key.sign(&self.parts).into());
@@ -114,54 +134,52 @@ impl Message {
     }
 
     /// Its kind, such as `execute_request`.
-    pub fn kind(&self) -> &str {
+    pub(in crate::kernel) fn kind(&self) -> &str {
         self.header["msg_type"].as_str().unwrap_or_default()
     }
 
     /// What its answers name as their parent.
-    pub fn id(&self) -> &str {
+    pub(in crate::kernel) fn id(&self) -> &str {
         self.header["msg_id"].as_str().unwrap_or_default()
     }
 
     /// The request that it belongs to.
-    pub fn parent_id(&self) -> &str {
+    pub(in crate::kernel) fn parent_id(&self) -> &str {
         self.parent["msg_id"].as_str().unwrap_or_default()
     }
 
     /// What it says.
-    pub fn content(&self) -> Value {
+    pub(in crate::kernel) fn content(&self) -> Value {
         serde_json::from_slice(&self.parts[3]).unwrap_or_default()
     }
 
     /// The same message with something else to say.
-    pub fn with_content(mut self, content: &Value) -> Self {
+    pub(in crate::kernel) fn with_content(mut self, content: &Value) -> Self {
         self.parts[3] = content.to_string().into();
         self
     }
 
     /// Another message to the same readers about the same request.
-    pub fn beside(&self, kind: &str, content: &Value) -> Self {
+    pub(in crate::kernel) fn beside(&self, kind: &str, content: &Value) -> Self {
         self.made(self.identities.clone(), self.parent.clone(), kind, content)
     }
 
     /// The answer to this request.
-    pub fn reply(&self, content: &Value) -> Self {
+    pub(in crate::kernel) fn reply(&self, content: &Value) -> Self {
         let kind = self.kind().replace("_request", "_reply");
         self.made(self.identities.clone(), self.header.clone(), &kind, content)
     }
 
     /// A message to everybody about this request.
-    pub fn published(&self, kind: &str, content: &Value) -> Self {
+    pub(in crate::kernel) fn published(&self, kind: &str, content: &Value) -> Self {
         self.made(Vec::new(), self.header.clone(), kind, content)
     }
 
     /// It keeps the header's session and date.
     fn made(&self, identities: Vec<Bytes>, parent: Value, kind: &str, content: &Value) -> Self {
-        static MADE: AtomicU64 = AtomicU64::new(0);
-        let number = MADE.fetch_add(1, Ordering::Relaxed);
         let mut header = self.header.clone();
         header["msg_type"] = kind.into();
-        header["msg_id"] = format!("{}-{number}", self.id()).into();
+        header["msg_id"] = format!("{}-{}", self.id(), next_number()).into();
         header["username"] = "kernel".into();
         let parts = [&header, &parent, &json!({}), content].map(|part| part.to_string().into());
         Self {
@@ -171,6 +189,12 @@ impl Message {
             parts: parts.into(),
         }
     }
+}
+
+/// No two messages of this process have the same.
+fn next_number() -> u64 {
+    static MADE: AtomicU64 = AtomicU64::new(0);
+    MADE.fetch_add(1, Ordering::Relaxed)
 }
 
 #[cfg(test)]
