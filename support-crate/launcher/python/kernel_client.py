@@ -63,6 +63,7 @@ class Outputs:
 
     def __init__(self):
         self.items = []
+        self.places = {}
 
     def add(self, message):
         kind, content = message["msg_type"], message["content"]
@@ -73,8 +74,17 @@ class Outputs:
             if last and last["output_type"] == "stream" and last["name"] == content["name"]:
                 last["text"] += content["text"]
                 return
-        if kind in ("stream", "error", "execute_result", "display_data"):
+        if kind == "update_display_data":
+            self.update(content)
+        elif kind in ("stream", "error", "execute_result", "display_data"):
             self.items.append(nbformat.v4.output_from_msg(message))
+            self.places[content.get("transient", {}).get("display_id")] = self.items[-1]
+
+    def update(self, content):
+        say(event="line", text=content["data"].get("text/plain", ""))
+        shown = self.places.get(content["transient"]["display_id"])
+        if shown is not None:
+            shown["data"], shown["metadata"] = content["data"], content["metadata"]
 
 
 class Run:

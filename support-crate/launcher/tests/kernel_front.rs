@@ -6,19 +6,11 @@ use std::fs;
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 
-use lab_launcher::kernel::front;
-use lab_launcher::kernel::in_cell::Records;
+use lab_launcher::kernel::connection::{CHANNELS, Connection};
+use lab_launcher::kernel::front::Front;
 use lab_launcher::notebook::session::jupyter;
 use serde_json::{Value, json};
 use support::{folders, said, set_up};
-
-const CHANNELS: [&str; 5] = [
-    "hb_port",
-    "shell_port",
-    "control_port",
-    "stdin_port",
-    "iopub_port",
-];
 
 /// Ports that nobody listens on, each another.
 fn free_ports() -> [u16; CHANNELS.len()] {
@@ -42,26 +34,20 @@ fn written(folder: &Path, content: &Value) -> PathBuf {
     path
 }
 
-fn open(path: &Path, folder: &Path) -> anyhow::Result<Option<tempfile::NamedTempFile>> {
-    front::open(path, folder, Records::of_kernel(folder))
-}
-
 #[test]
-fn evcxr_gets_other_ports_and_the_same_key_in_a_file_for_its_owner_only() {
+fn evcxr_gets_channels_and_a_key_of_its_own_in_a_file_for_its_owner_only() {
     let folder = tempfile::tempdir().unwrap();
-    let asked = connection(free_ports());
-    let file = open(&written(folder.path(), &asked), folder.path())
-        .unwrap()
-        .expect("TCP has a front");
-    let given: Value = serde_json::from_slice(&fs::read(file.path()).unwrap()).unwrap();
-    assert_eq!(given["key"], asked["key"]);
-    let mut ports: Vec<u64> = [&asked, &given]
-        .iter()
-        .flat_map(|connection| CHANNELS.map(|channel| connection[channel].as_u64().unwrap()))
-        .collect();
+    let own = Connection::of_this_process().unwrap();
+    let other = Connection::of_this_process().unwrap();
+    let mut ports: Vec<u16> = own.addresses.iter().map(|address| address.port()).collect();
     ports.sort_unstable();
     ports.dedup();
-    assert_eq!(ports.len(), 2 * CHANNELS.len(), "a port is used twice");
+    assert_eq!(ports.len(), CHANNELS.len(), "a port is used twice");
+    assert!(own.addresses.iter().all(|address| address.ip().is_loopback()));
+    assert_ne!(own.key, other.key);
+
+    let file = own.write(folder.path()).unwrap();
+    assert_eq!(Connection::read(file.path()).unwrap(), Some(own));
     assert!(file.path().starts_with(folder.path()));
     #[cfg(unix)]
     {
@@ -74,22 +60,32 @@ fn evcxr_gets_other_ports_and_the_same_key_in_a_file_for_its_owner_only() {
     assert!(!path.exists());
 }
 
+/// On Linux twenty kernels that start at once cannot take each other's ports.
+#[cfg(target_os = "linux")]
+#[test]
+fn evcxr_listens_on_an_address_of_its_kernels_own() {
+    let own = Connection::of_this_process().unwrap();
+    let address = own.addresses[0].ip();
+    assert_ne!(address, Ipv4Addr::LOCALHOST);
+    assert!(own.addresses.iter().all(|other| other.ip() == address));
+}
+
 #[test]
 fn without_tcp_there_is_no_front() {
     let folder = tempfile::tempdir().unwrap();
     let mut asked = connection([1, 2, 3, 4, 5]);
     asked["transport"] = "ipc".into();
-    assert!(
-        open(&written(folder.path(), &asked), folder.path())
-            .unwrap()
-            .is_none()
-    );
+    assert_eq!(Connection::read(&written(folder.path(), &asked)).unwrap(), None);
 }
 
 #[test]
 fn what_cannot_be_used_is_named() {
     let folder = tempfile::tempdir().unwrap();
-    let refused = |path: &Path| format!("{:#}", open(path, folder.path()).unwrap_err());
+    let open = |path: &Path| -> anyhow::Result<()> {
+        let connection = Connection::read(path)?.expect("it is TCP");
+        Front::listen(&connection).map(drop)
+    };
+    let refused = |path: &Path| format!("{:#}", open(path).unwrap_err());
     let refused_with = |change: &dyn Fn(&mut Value)| {
         let mut content = connection(free_ports());
         change(&mut content);

@@ -1,6 +1,11 @@
 //! How a value reaches the page of a notebook.
 
 use std::io::Write as _;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use lab_words::environment::{self, RECORD_MARK};
+
+use super::cell::frame;
 
 /// Prints one value in several forms, each with its MIME type, for the notebook's kernel, under one lock so that no other
 /// thread's line falls in between.
@@ -11,4 +16,44 @@ pub(crate) fn show(contents: &[(&str, &str)]) {
         let _ = writeln!(out, "EVCXR_BEGIN_CONTENT {mime}\n{content}\nEVCXR_END_CONTENT");
     }
     let _ = out.flush();
+}
+
+/// A line that says something else from time to time. The course's own kernel changes it where it stands; elsewhere each
+/// saying is a line of its own, because a line that was printed stays.
+#[derive(Debug)]
+pub(crate) struct ChangingLine {
+    /// Its number, and what the kernel knows it by; `None` where there is no such kernel.
+    place: Option<(u64, String)>,
+}
+
+impl ChangingLine {
+    /// A line that says this at first.
+    pub(crate) fn begin(text: &str) -> Self {
+        static LINES: AtomicU64 = AtomicU64::new(0);
+        let mark = environment::value(RECORD_MARK).and_then(|mark| mark.into_string().ok());
+        let line = Self {
+            place: mark.map(|mark| (LINES.fetch_add(1, Ordering::Relaxed), mark)),
+        };
+        line.say(text);
+        line
+    }
+
+    /// Lets it say something else.
+    pub(crate) fn say(&self, text: &str) {
+        match &self.place {
+            Some((number, mark)) => {
+                let record = frame::line(mark, "line", &[&number.to_string(), text]);
+                // Without a reader there is nobody to say anything to.
+                let _ = std::io::stdout().lock().write_all(record.as_bytes());
+            }
+            None => println!("{text}"),
+        }
+    }
+
+    /// Lets it say something last, where that takes no further line.
+    pub(crate) fn end(&self, text: &str) {
+        if self.place.is_some() {
+            self.say(text);
+        }
+    }
 }

@@ -3,10 +3,12 @@
 use std::process::{Command, ExitCode};
 
 use anyhow::Result;
+use lab_words::environment::SPARE;
 
 use crate::environment::{evcxr, python, registration, warm};
 use crate::folders::{CourseFolders, KERNEL_VERSION};
 use crate::kernel;
+use crate::kernel::spare::keeper::{self, Without};
 use crate::toolchain::{first_line, on_path, rust_tool, version};
 
 /// What was found of one requirement.
@@ -33,6 +35,7 @@ pub fn run(folders: &CourseFolders) -> Result<ExitCode> {
         ("notebook kernel", notebook_kernel(folders)),
         ("registration", registration(folders)),
         ("warm build", warm_build(folders)),
+        ("spare kernel", spare_kernel()),
         ("browser for tests", browser()),
     ];
     let mut missing = 0;
@@ -52,6 +55,24 @@ pub fn run(folders: &CourseFolders) -> Result<ExitCode> {
     }
     println!("all there: `cargo lab` opens the course");
     Ok(ExitCode::SUCCESS)
+}
+
+fn spare_kernel() -> Finding {
+    let gib = |bytes: u64| format!("{:.1} GiB", bytes as f64 / (1u64 << 30) as f64);
+    match keeper::may_be_kept() {
+        Ok(()) => Finding::Present(format!(
+            "one is kept ready while JupyterLab is open; it holds about {} ({SPARE}=0 turns it off)",
+            gib(keeper::HOLDS)
+        )),
+        Err(Without::TurnedOff) => {
+            Finding::Optional(format!("turned off by {SPARE}=0; kernels start in seconds"))
+        }
+        Err(Without::Memory(free)) => Finding::Optional(format!(
+            "none, because only {} of memory are free; from {} on kernels start at once",
+            gib(free),
+            gib(keeper::LEAST_MEMORY)
+        )),
+    }
 }
 
 fn rust() -> Finding {

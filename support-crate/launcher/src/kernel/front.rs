@@ -12,12 +12,14 @@
 
 mod cell;
 pub mod failure;
+mod held;
 mod interruption;
 mod records;
 mod shell;
 pub(in crate::kernel) mod sockets;
 pub(in crate::kernel) mod wire;
 
+use std::fs::File;
 use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
@@ -28,6 +30,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::sleep;
 use zeromq::{DealerSocket, RepSocket, RouterSocket, SocketRecv, SocketSend, SubSocket, ZmqMessage};
 
+pub use self::held::Held;
 use self::interruption::Interruption;
 use self::shell::{Background, Outlets, Shell};
 use self::sockets::{Clients, Engine};
@@ -38,6 +41,8 @@ use crate::kernel::quiet::Quiet;
 
 /// How often it is looked whether all that a cell printed has come, while something is missing.
 const LOOK: Duration = Duration::from_millis(5);
+/// A kernel that has run no cell after this time starts no longer.
+const START: Duration = Duration::from_secs(20);
 /// How long nothing is tried after a client could not be heard.
 const PAUSE: Duration = Duration::from_millis(100);
 
@@ -59,6 +64,10 @@ pub struct Behind {
     pub engine: Teller,
     /// What stands still while a cell runs.
     pub quiet: Quiet,
+    /// It stands still already, while the kernel starts.
+    pub starting: Option<File>,
+    /// What evcxr has run already, where it is a spare.
+    pub held: Option<Held>,
 }
 
 impl Front {
@@ -139,8 +148,9 @@ async fn serve(clients: Clients, key: Key, behind: Behind) -> Result<()> {
         interruption,
         quiet: Some(behind.quiet),
         counted_before: cells,
+        held: behind.held,
     };
-    let shell = Shell::new(outlets, background);
+    let shell = Shell::new(outlets, background, behind.starting);
     converse(shell, &keys, requests, answers, engine.output).await
 }
 
@@ -159,8 +169,15 @@ async fn converse(
     mut answers: impl SocketRecv,
     mut output: SubSocket,
 ) -> Result<()> {
+    let mut starts = true;
+    let started = sleep(START);
+    tokio::pin!(started);
     loop {
         tokio::select! {
+            () = &mut started, if starts => {
+                starts = false;
+                shell.has_started();
+            }
             request = requests.recv() => match request {
                 Ok(request) => if let Some(request) = heard(request, &keys.clients) { shell.asked(request) },
                 Err(_) => sleep(PAUSE).await,

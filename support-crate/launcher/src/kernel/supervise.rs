@@ -15,7 +15,7 @@ use crate::course::ChapterCrate;
 use crate::folders::CourseFolders;
 use crate::kernel::connection::Connection;
 use crate::kernel::engine::claim::{self, Claimed, Ending};
-use crate::kernel::front::{Behind, Front};
+use crate::kernel::front::{Behind, Front, Held};
 use crate::kernel::quiet::Quiet;
 use crate::kernel::spare::{self, Wanted};
 
@@ -40,20 +40,24 @@ pub fn run(folders: &CourseFolders, connection_file: &Path) -> Result<ExitCode> 
         return Ok(watch(&engine, &stop));
     };
     let front = Front::listen(&asked)?;
-    let engine = match taken_over(folders) {
-        Some(spare) => spare,
-        None => started(&[])?,
+    let quiet = Quiet::of(folders);
+    let starting = quiet.begin();
+    let (engine, held) = match taken_over(folders) {
+        Some((spare, held)) => (spare, Some(held)),
+        None => (started(&[])?, None),
     };
     front.serve(Behind {
         about: engine.about().clone(),
         engine: engine.teller()?,
-        quiet: Quiet::of(folders),
+        quiet,
+        starting,
+        held,
     })?;
     Ok(watch(&engine, &stop))
 }
 
-/// The spare, where it is ready for the chapter that this kernel is for.
-fn taken_over(folders: &CourseFolders) -> Option<Claimed> {
+/// The spare, where it is ready for the chapter that this kernel is for, and what it has run already.
+fn taken_over(folders: &CourseFolders) -> Option<(Claimed, Held)> {
     if environment::value(BUILD_IN).is_some() {
         return None;
     }
@@ -62,7 +66,12 @@ fn taken_over(folders: &CourseFolders) -> Option<Claimed> {
     let wanted = Wanted::here(folders, &chapter).ok()?;
     let claimed = spare::claim(folders, &wanted);
     spare::remember(folders, &chapter);
-    claimed
+    let folders = folders.clone();
+    let held = Held {
+        code: chapter.opening(),
+        still_holds: Box::new(move || Wanted::here(&folders, &chapter).is_ok_and(|now| now == wanted)),
+    };
+    Some((claimed?, held))
 }
 
 fn started(arguments: &[&Path]) -> Result<Claimed> {

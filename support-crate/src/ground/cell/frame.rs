@@ -42,8 +42,14 @@ pub fn begin(mark: &'static str, ended: &'static str, traces: bool) -> Guard {
     Guard { mark, ended }
 }
 
-/// Writes one record to standard error, its fields apart by tabs: a line of its own, unless the cell left one unfinished.
+/// Writes one record to standard error: a line of its own, unless the cell left one unfinished.
 pub fn record(mark: &str, kind: &str, fields: &[&str]) {
+    let line = line(mark, kind, fields);
+    let _ = std::io::Write::write_all(&mut std::io::stderr().lock(), line.as_bytes());
+}
+
+/// A record as it is written, its fields apart by tabs.
+pub fn line(mark: &str, kind: &str, fields: &[&str]) -> String {
     let mut line = String::from(mark);
     line.push_str(kind);
     for field in fields {
@@ -59,7 +65,7 @@ pub fn record(mark: &str, kind: &str, fields: &[&str]) {
         }
     }
     line.push('\n');
-    let _ = std::io::Write::write_all(&mut std::io::stderr().lock(), line.as_bytes());
+    line
 }
 
 impl Drop for Guard {

@@ -2,11 +2,15 @@
 
 use std::time::{Duration, Instant};
 
-/// A notebook shows output by whole lines and cannot take one back, so there are few of them.
+use crate::ground::notebook::ChangingLine;
+
+/// Who reads along reads no faster.
 const PAUSE: Duration = Duration::from_secs(1);
 
 pub(super) struct Progress {
-    spoken: bool,
+    /// `None` for an experiment that says nothing.
+    line: Option<ChangingLine>,
+    what: String,
     rounds: usize,
     began: Instant,
     last: Instant,
@@ -15,13 +19,14 @@ pub(super) struct Progress {
 impl Progress {
     /// Announces an experiment and how long it will take.
     pub(super) fn announce(spoken: bool, what: &str, rounds: usize, round: Duration) -> Self {
-        if spoken {
+        let line = spoken.then(|| {
             let expected = round.saturating_mul(u32::try_from(rounds).unwrap_or(u32::MAX));
-            println!("{what}: {rounds} rounds, {}", about(expected));
-        }
+            ChangingLine::begin(&format!("{what}: {rounds} rounds, {}", about(expected)))
+        });
         let now = Instant::now();
         Self {
-            spoken,
+            line,
+            what: what.to_owned(),
             rounds,
             began: now,
             last: now,
@@ -30,16 +35,19 @@ impl Progress {
 
     /// After a round: how far it is, at most once a second, and not for a last moment's work.
     pub(super) fn round_done(&mut self, done: usize) {
+        let Some(line) = &self.line else { return };
         let now = Instant::now();
-        if !self.spoken || now.duration_since(self.last) < PAUSE {
+        let (what, rounds, took) = (&self.what, self.rounds, now.duration_since(self.began));
+        if done == rounds {
+            return line.end(&format!("{what}: {rounds} rounds in {:.1} s", took.as_secs_f64()));
+        }
+        if now.duration_since(self.last) < PAUSE {
             return;
         }
         self.last = now;
-        let left = now
-            .duration_since(self.began)
-            .mul_f64((self.rounds - done) as f64 / done as f64);
+        let left = took.mul_f64((rounds - done) as f64 / done as f64);
         if left >= PAUSE / 2 {
-            println!("  round {done} of {}, {} left", self.rounds, about(left));
+            line.say(&format!("{what}: round {done} of {rounds}, {} left", about(left)));
         }
     }
 }

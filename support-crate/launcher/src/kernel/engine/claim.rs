@@ -84,9 +84,14 @@ impl Desk {
                 .listener
                 .incoming()
                 .flatten()
-                .find_map(|stream| self.accept(stream, &about));
-            let Some((lines, stream)) = claimed else { return };
-            let _ = tell.send(Event::Claimed(stream));
+                .find_map(|stream| self.accept(stream));
+            let Some((lines, mut stream)) = claimed else {
+                return;
+            };
+            // Before the claimer knows: from then on it may let go of what kept this process until now.
+            let Ok(by) = stream.try_clone() else { return };
+            let _ = tell.send(Event::Claimed(by));
+            let _ = writeln!(stream, "{}", serde_json::json!(about));
             for line in lines.lines().map_while(Result::ok) {
                 if line == CELL_KILLED {
                     let _ = tell.send(Event::CellKilled);
@@ -96,8 +101,8 @@ impl Desk {
         });
     }
 
-    /// Answers one who knows the secret; anybody else is left without an answer.
-    fn accept(&self, mut stream: TcpStream, about: &About) -> Option<(BufReader<TcpStream>, TcpStream)> {
+    /// Lets in one who knows the secret; anybody else is left without an answer.
+    fn accept(&self, stream: TcpStream) -> Option<(BufReader<TcpStream>, TcpStream)> {
         stream.set_read_timeout(Some(PATIENCE)).ok()?;
         let mut lines = BufReader::new(stream.try_clone().ok()?);
         let mut said = String::new();
@@ -106,7 +111,6 @@ impl Desk {
             return None;
         }
         stream.set_read_timeout(None).ok()?;
-        writeln!(stream, "{}", serde_json::json!(about)).ok()?;
         Some((lines, stream))
     }
 }

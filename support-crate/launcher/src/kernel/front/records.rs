@@ -11,6 +11,16 @@ pub(super) enum Record {
     Panicked,
     /// It was left through `?`.
     Error(Returned),
+    /// A line that changes says this now.
+    Line(Line),
+}
+
+/// A line that says something else from time to time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Line {
+    /// Another for each line of a kernel's process.
+    pub(super) number: String,
+    pub(super) text: String,
 }
 
 /// A panic, wherever it ended.
@@ -57,6 +67,10 @@ fn understood(fields: &[&str]) -> Option<Record> {
             kind: kind.to_owned(),
             line: line.parse().ok()?,
             message: message.to_owned(),
+        }),
+        ["line", number, text] => Record::Line(Line {
+            number: number.to_owned(),
+            text: text.to_owned(),
         }),
         _ => return None,
     })

@@ -1,6 +1,6 @@
 //! The shell and output channels together: one cell at a time, and a cell's end only when it is known.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::fs::File;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -9,8 +9,9 @@ use serde_json::{Value, json};
 
 use super::cell::{Ended, Running};
 use super::failure::{Source, told};
+use super::held::Held;
 use super::interruption::Interruption;
-use super::records::{self, Record};
+use super::records::{self, Line, Record};
 use super::wire::Message;
 use crate::kernel::in_cell::Records;
 use crate::kernel::quiet::Quiet;
@@ -37,6 +38,8 @@ pub(super) struct Background {
     pub(super) quiet: Option<Quiet>,
     /// How many cells evcxr had run before a client could ask.
     pub(super) counted_before: u64,
+    /// The cell that it has run, until a client has asked for one.
+    pub(super) held: Option<Held>,
 }
 
 /// What goes on between the clients and evcxr.
@@ -47,6 +50,8 @@ pub(super) struct Shell<O> {
     /// Kept while a cell runs.
     quiet: Option<File>,
     waiting: VecDeque<Message>,
+    /// The lines of the cell that change, by what the clients know them by.
+    lines: HashSet<String>,
     /// How many ends of cells came on standard output and on standard error.
     ends: Ends,
 }
@@ -58,14 +63,24 @@ struct Ends {
 }
 
 impl<O: Outlets> Shell<O> {
-    pub(super) fn new(outlets: O, background: Background) -> Self {
+    /// `starting` is kept as long as the kernel starts: until its first cell has ended, or it says that it
+    /// [has started](Self::has_started).
+    pub(super) fn new(outlets: O, background: Background, starting: Option<File>) -> Self {
         Self {
             outlets,
             background,
             running: None,
-            quiet: None,
+            quiet: starting,
             waiting: VecDeque::new(),
+            lines: HashSet::new(),
             ends: Ends::default(),
+        }
+    }
+
+    /// From here on other kernels may start, unless a cell runs.
+    pub(super) fn has_started(&mut self) {
+        if self.running.is_none() {
+            self.quiet = None;
         }
     }
 
@@ -142,9 +157,7 @@ impl<O: Outlets> Shell<O> {
             }
         }
         self.run_next();
-        if self.running.is_none() {
-            self.quiet = None;
-        }
+        self.has_started();
     }
 
     /// A message whose count of cells, if it has one, is that of the clients' cells. evcxr's first cell is its second.
@@ -163,17 +176,42 @@ impl<O: Outlets> Shell<O> {
     }
 
     fn run_next(&mut self) {
-        if self.running.is_none()
+        while self.running.is_none()
             && let Some(next) = self.waiting.pop_front()
         {
-            self.background.interruption.cell_begins();
-            self.background.records.begin();
-            if self.quiet.is_none() {
-                self.quiet = self.background.quiet.as_ref().and_then(Quiet::begin);
+            if !self.has_run(&next) {
+                self.run(next);
             }
-            self.running = Some(Running::new(next.clone()));
-            self.outlets.ask(next);
         }
+    }
+
+    /// Answers the first request of all at once, where its cell has run already.
+    fn has_run(&mut self, request: &Message) -> bool {
+        let Some(held) = self.background.held.take() else {
+            return false;
+        };
+        let Some([busy, input, idle]) = held.run(request) else {
+            return false;
+        };
+        for (kind, content) in [busy, input] {
+            self.outlets.publish(request.published(kind, &content));
+        }
+        self.outlets.reply(request.reply(&Held::answer()));
+        self.outlets.publish(request.published(idle.0, &idle.1));
+        // To the clients it has run now.
+        self.background.counted_before -= 1;
+        true
+    }
+
+    fn run(&mut self, request: Message) {
+        self.background.interruption.cell_begins();
+        self.background.records.begin();
+        if self.quiet.is_none() {
+            self.quiet = self.background.quiet.as_ref().and_then(Quiet::begin);
+        }
+        self.lines.clear();
+        self.running = Some(Running::new(request.clone()));
+        self.outlets.ask(request);
     }
 
     /// Says how a cell ended. Gives whether it failed.
@@ -229,10 +267,29 @@ impl<O: Outlets> Shell<O> {
         match record {
             Some(Record::End) if *name == "stdout" => self.ends.stdout += 1,
             Some(Record::End) => self.ends.stderr += 1,
+            Some(Record::Line(line)) => self.show(message, &line),
             Some(record) => self.note(message, record),
             None => {}
         }
         self.look();
+    }
+
+    /// Shows a line that changes: once, and from then on in the same place.
+    fn show(&mut self, message: &Message, line: &Line) {
+        let place = format!("{}-{}", message.parent_id(), line.number);
+        let shown = self.lines.contains(&place);
+        let content = json!({
+            "data": { "text/plain": line.text },
+            "metadata": {},
+            "transient": { "display_id": place },
+        });
+        let kind = if shown {
+            "update_display_data"
+        } else {
+            "display_data"
+        };
+        self.outlets.publish(message.beside(kind, &content));
+        self.lines.insert(place);
     }
 
     fn note(&mut self, message: &Message, record: Record) {
@@ -346,9 +403,10 @@ mod tests {
                 interruption: Arc::clone(&interruption),
                 quiet: None,
                 counted_before: 3,
+                held: None,
             };
             Self {
-                shell: Shell::new(Noted(Arc::clone(&heard)), background),
+                shell: Shell::new(Noted(Arc::clone(&heard)), background, None),
                 heard,
                 folder,
                 interruption,
@@ -455,6 +513,72 @@ mod tests {
     }
 
     #[test]
+    fn a_spares_cell_is_answered_at_once_if_it_comes_first_and_is_the_same() {
+        let held = |same: bool| Held {
+            code: "assert!(false);".to_owned(),
+            still_holds: Box::new(move || same),
+        };
+        let mut scene = Scene::new();
+        scene.shell.background.held = Some(held(true));
+        scene.asks("1", &json!({}));
+        let said = [
+            "all status 1 busy",
+            "all execute_input 1 ",
+            "client execute_reply 1 ok",
+            "all status 1 idle",
+        ];
+        assert_eq!(scene.said(), said);
+        scene.asks("2", &json!({}));
+        assert_eq!(scene.said(), ["evcxr execute_request  "], "a second time it runs");
+
+        let mut scene = Scene::new();
+        scene.shell.background.held = Some(held(false));
+        scene.asks("1", &json!({}));
+        assert_eq!(scene.said(), ["evcxr execute_request  "], "the crate was edited");
+
+        let mut scene = Scene::new();
+        scene.shell.background.held = Some(held(true));
+        scene.asks("1", &json!({ "code": "let a = 1;" }));
+        assert_eq!(
+            scene.said(),
+            ["evcxr execute_request  "],
+            "another cell came first"
+        );
+    }
+
+    #[test]
+    fn cells_are_counted_from_one() {
+        let mut scene = Scene::new();
+        scene.asks("1", &json!({}));
+        scene.said();
+        let content = json!({ "status": "ok", "execution_count": 5 });
+        scene.shell.answered(message("execute_reply", "r", "1", &content));
+        let idle = json!({ "execution_state": "idle" });
+        scene.shell.published(message("status", "i", "1", &idle));
+        let heard = std::mem::take(&mut *scene.heard.lock().unwrap());
+        assert_eq!(heard[0].3["execution_count"], 1);
+    }
+
+    #[test]
+    fn a_line_that_changes_stays_in_its_place() {
+        let mut scene = Scene::new();
+        scene.asks("1", &json!({}));
+        scene.said();
+        scene.prints("1", "stdout", "MARKline\t0\tround 1\n");
+        scene.prints("1", "stdout", "a line that stays\n");
+        scene.prints("1", "stdout", "MARKline\t0\tround 2\n");
+        scene.prints("1", "stdout", "MARKline\t1\tanother\n");
+        let heard = std::mem::take(&mut *scene.heard.lock().unwrap());
+        let kinds: Vec<&str> = heard.iter().map(|(_, kind, ..)| kind.as_str()).collect();
+        let expected = ["display_data", "stream", "update_display_data", "display_data"];
+        assert_eq!(kinds, expected);
+        let place = |at: usize| &heard[at].3["transient"]["display_id"];
+        assert_eq!(place(0), place(2));
+        assert_ne!(place(0), place(3));
+        assert_eq!(heard[2].3["data"]["text/plain"], "round 2");
+    }
+
+    #[test]
     fn panics_that_did_not_end_the_cell_are_told_in_their_place() {
         let mut scene = Scene::new();
         scene.asks("1", &json!({}));
@@ -487,8 +611,12 @@ mod tests {
         std::thread::sleep(std::time::Duration::from_millis(60));
         scene.shell.look();
         let said = scene.said();
-        assert_eq!(said[0], "all error 1 interrupted");
-        assert_eq!(said.len(), 3);
+        assert_eq!(
+            said[0], "engine   ",
+            "what the cell had started has no parent any more"
+        );
+        assert_eq!(said[1], "all error 1 interrupted");
+        assert_eq!(said.len(), 4);
     }
 
     #[test]
