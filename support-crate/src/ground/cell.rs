@@ -6,4 +6,5 @@
 
 pub mod awaiting;
 pub mod frame;
+pub mod printing;
 pub mod variables;

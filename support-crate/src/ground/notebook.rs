@@ -10,6 +10,9 @@ use super::cell::frame;
 /// Prints one value in several forms, each with its MIME type, for the notebook's kernel, under one lock so that no other
 /// thread's line falls in between.
 pub(crate) fn show(contents: &[(&str, &str)]) {
+    if let Some(mark) = mark() {
+        frame::value_follows(&mark);
+    }
     let mut out = std::io::stdout().lock();
     for (mime, content) in contents {
         // Without a reader there is nobody to show anything to.
@@ -30,9 +33,8 @@ impl ChangingLine {
     /// A line that says this at first.
     pub(crate) fn begin(text: &str) -> Self {
         static LINES: AtomicU64 = AtomicU64::new(0);
-        let mark = environment::value(RECORD_MARK).and_then(|mark| mark.into_string().ok());
         let line = Self {
-            place: mark.map(|mark| (LINES.fetch_add(1, Ordering::Relaxed), mark)),
+            place: mark().map(|mark| (LINES.fetch_add(1, Ordering::Relaxed), mark)),
         };
         line.say(text);
         line
@@ -56,4 +58,9 @@ impl ChangingLine {
             self.say(text);
         }
     }
+}
+
+/// What the course's own kernel knows records by; `None` where the kernel is another.
+fn mark() -> Option<String> {
+    environment::value(RECORD_MARK)?.into_string().ok()
 }

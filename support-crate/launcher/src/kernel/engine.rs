@@ -34,8 +34,8 @@ use crate::kernel::spare::Spare;
 /// Names a build directory to use and keep, instead of one of the kernel's own: how the warm one is made.
 pub use lab_words::environment::BUILD_IN;
 
-/// How often it is tried to go on with a spare that stands still.
-const TICK: Duration = Duration::from_millis(100);
+/// How often it is looked whether a spare may go on, and whether the process that cells run in is still there.
+const TICK: Duration = Duration::from_millis(200);
 
 /// Something that the engine's process acts on.
 enum Event {
@@ -203,25 +203,27 @@ impl Owned {
                         return FAILED;
                     }
                 }
-                None => {
-                    if let Some(spare) = &self.spare {
-                        spare.go_on();
-                    }
-                }
+                None => self.look_around(),
             }
         }
     }
 
-    /// What happens next; a spare that is being made is looked after in between.
+    /// What happens next. Now and then it is nothing.
     fn next(&self, events: &Receiver<Event>) -> Option<Event> {
-        if self.spare.as_ref().is_some_and(Spare::is_being_made) {
-            match events.recv_timeout(TICK) {
-                Ok(event) => Some(event),
-                Err(RecvTimeoutError::Timeout) => None,
-                Err(RecvTimeoutError::Disconnected) => Some(Event::Told),
-            }
-        } else {
-            Some(events.recv().unwrap_or(Event::Told))
+        match events.recv_timeout(TICK) {
+            Ok(event) => Some(event),
+            Err(RecvTimeoutError::Timeout) => None,
+            Err(RecvTimeoutError::Disconnected) => Some(Event::Told),
+        }
+    }
+
+    /// Whatever nobody tells of.
+    fn look_around(&self) {
+        if let Some(spare) = self.spare.as_ref().filter(|spare| spare.is_being_made()) {
+            spare.go_on();
+        }
+        if processes::left_a_dead_child(self.group) {
+            processes::end_orphans(Some(self.group));
         }
     }
 

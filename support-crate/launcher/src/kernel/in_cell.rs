@@ -41,6 +41,8 @@ const ASKS: &str = "evcxr_input";
 const FUNCTION: &str = "#[unsafe(no_mangle)]\npub extern \"C\" fn run_user_code_";
 /// The function's end where a cell holds no statements.
 const EMPTY: &str = "{x}";
+/// Where evcxr shows a value that has no way of its own to be shown.
+const VALUE: &str = "fn evcxr_send_text_plain(text: &str)\n{";
 const PANIC_NOTICE: &str = "println!(\"EVCXR_PANIC_NOTIFICATION\");";
 const ERROR_NOTICE: &str = "println!(\"{}\", evcxr_internal_runtime::USER_ERROR_OCCURRED);";
 const ERROR_CONVERSION: &str = "fn from(error: T) -> Self {";
@@ -82,9 +84,16 @@ impl Records {
 
     /// From here on cells get records. What evcxr runs before it listens gets none: it would wait for ever for somebody who
     /// takes what that printed.
-    pub fn begin(&self) {
-        // Where it cannot be made, cells go without records, as they do without a front.
+    ///
+    /// `cell` is what the next one is known by.
+    pub fn begin(&self, cell: &str) {
+        // Where they cannot be made, cells go without records, as they do without a front.
+        let _ = fs::write(self.next_cell(), cell);
         let _ = fs::File::options().append(true).create(true).open(&self.ended);
+    }
+
+    fn next_cell(&self) -> PathBuf {
+        self.ended.with_extension("next")
     }
 
     /// How many cells have ended so far.
@@ -114,7 +123,9 @@ impl Records {
              &::std::panic::Location::caller().line().to_string(), &shown]);"
         );
         let before = with_location(before).replace(ERROR_NOTICE, &returned);
-        let after = after.replace(PANIC_NOTICE, &panicked);
+        let after = after
+            .replace(PANIC_NOTICE, &panicked)
+            .replace(VALUE, &format!("{VALUE} {path}::value_follows({mark:?});"));
         let input = if manifest.contains(ASKS) {
             String::new()
         } else {
@@ -122,7 +133,13 @@ impl Records {
         };
         let begin = format!(" let _lab = {path}::begin({mark:?}, {ended:?}, {traces});");
         match pieces {
-            Some(pieces) => pieces.used_in(&format!("{before}{begin}{input}{after}")),
+            Some(pieces) => {
+                let cell = fs::read_to_string(self.next_cell()).unwrap_or_default();
+                pieces.used_in(
+                    &format!("{before}{begin}{}{input}{after}", pieces.begin(&cell)),
+                    &cell,
+                )
+            }
             None => format!("{before}{begin}{input}{after}\nmod lab_in_cell {{\n{MODULE}}}\n"),
         }
     }

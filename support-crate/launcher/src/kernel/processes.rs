@@ -93,6 +93,19 @@ pub fn end_orphans(kept: Option<Group>) {
     let _ = kept;
 }
 
+/// Whether a process of this group's leader, one that runs the same program, has ended and was not waited for yet. evcxr waits
+/// for the process that cells run in only when nobody holds the other ends of its pipes any more, and what a cell has started
+/// does.
+pub fn left_a_dead_child(group: Group) -> bool {
+    #[cfg(target_os = "linux")]
+    return orphans::has_dead_twin(group.0);
+    #[cfg(not(target_os = "linux"))]
+    {
+        let _ = group;
+        false
+    }
+}
+
 #[cfg(target_os = "linux")]
 mod orphans {
     use std::fs;
@@ -124,15 +137,42 @@ mod orphans {
         let entries = fs::read_dir("/proc").into_iter().flatten().flatten();
         entries
             .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
-            .filter(move |process| parent(*process) == Some(own))
+            .filter(move |process| About::of(*process).is_some_and(|about| about.parent == own))
             .filter_map(Pid::from_raw)
     }
 
-    /// The fourth field; the second is a name in brackets that may hold anything.
-    fn parent(process: i32) -> Option<i32> {
-        let about = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
-        let (_, fields) = about.rsplit_once(')')?;
-        fields.split_whitespace().nth(1)?.parse().ok()
+    pub(super) fn has_dead_twin(leader: u32) -> bool {
+        let (Ok(children), Some(leader)) = (
+            fs::read_to_string(format!("/proc/{leader}/task/{leader}/children")),
+            i32::try_from(leader).ok().and_then(About::of),
+        ) else {
+            return false;
+        };
+        let mut children = children
+            .split_whitespace()
+            .filter_map(|child| About::of(child.parse().ok()?));
+        children.any(|child| child.state == "Z" && child.name == leader.name)
+    }
+
+    struct About {
+        name: String,
+        state: String,
+        parent: i32,
+    }
+
+    impl About {
+        /// The second field is the name, in brackets; it may hold brackets, too.
+        fn of(process: i32) -> Option<Self> {
+            let about = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+            let (before, fields) = about.rsplit_once(')')?;
+            let (_, name) = before.split_once('(')?;
+            let mut fields = fields.split_whitespace();
+            Some(Self {
+                name: name.to_owned(),
+                state: fields.next()?.to_owned(),
+                parent: fields.next()?.parse().ok()?,
+            })
+        }
     }
 }
 

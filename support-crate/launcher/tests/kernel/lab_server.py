@@ -58,9 +58,15 @@ class Kernel:
 
     def __init__(self, server, identity):
         self.server, self.identity = server, identity
-        self._connect()
+        self.reconnect()
 
-    def _connect(self):
+    def reconnect(self):
+        """Connects, once the kernel is there."""
+        end = time.monotonic() + 60
+        while self.server.ask("GET", f"kernels/{self.identity}")["execution_state"] in ("restarting", "autorestarting"):
+            if time.monotonic() > end:
+                raise SystemExit("the kernel does not come back")
+            time.sleep(0.1)
         self.socket = websocket.create_connection(
             f"ws://{self.server.address}/api/kernels/{self.identity}/channels?token={self.server.token}",
             timeout=120,
@@ -107,7 +113,7 @@ class Kernel:
     def restart(self):
         self.socket.close()
         self.server.ask("POST", f"kernels/{self.identity}/restart")
-        self._connect()
+        self.reconnect()
 
     def shut_down(self):
         self.socket.close()

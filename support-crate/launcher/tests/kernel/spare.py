@@ -155,6 +155,9 @@ def killed(server):
         os.kill({"front": front, "engine": engine, "evcxr": evcxr}[part], signal.SIGKILL)
         # The folder of a killed engine is swept when the next one is made.
         gone(everything, None if part == "engine" else folder, f"kill -9 of the {part}")
+        # Jupyter starts it anew.
+        kernel.reconnect()
+        check(kernel.printed('println!("here");') == "here\n", f"the kernel is back after kill -9 of the {part}")
         kernel.shut_down()
     for part in (0, 1):
         offered()

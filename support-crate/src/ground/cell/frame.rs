@@ -48,6 +48,11 @@ pub fn record(mark: &str, kind: &str, fields: &[&str]) {
     let _ = std::io::Write::write_all(&mut std::io::stderr().lock(), line.as_bytes());
 }
 
+/// Says on standard output that a value comes next, which would take an unfinished line with it.
+pub fn value_follows(mark: &str) {
+    let _ = std::io::Write::write_all(&mut std::io::stdout().lock(), line(mark, "value", &[]).as_bytes());
+}
+
 /// A record as it is written, its fields apart by tabs.
 pub fn line(mark: &str, kind: &str, fields: &[&str]) -> String {
     let mut line = String::from(mark);

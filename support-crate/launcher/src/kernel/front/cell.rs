@@ -69,7 +69,7 @@ impl Running {
     /// thread's.
     pub(super) fn note(&mut self, record: Record) -> Option<Panic> {
         match record {
-            Record::End | Record::Line(_) => None,
+            Record::End | Record::Line(_) | Record::Value | Record::Late(_) => None,
             Record::Panicked => {
                 self.left = Some(Left::Panicked);
                 None

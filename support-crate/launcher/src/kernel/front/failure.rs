@@ -11,6 +11,26 @@ pub const RETURNED: &str = "error through `?`";
 /// The name of an interruption.
 pub const INTERRUPTED: &str = "interrupted";
 
+/// What reading standard input gives in a cell; a folder that is read as a file gives the same.
+const INPUT: [&str; 2] = ["Is a directory (os error 21)", "kind: IsADirectory"];
+const ON_INPUT: &str =
+    "(a cell has no standard input to read, and gets this error: write the text into the cell)";
+
+/// What the compiler says of a macro that evcxr took for a value.
+const NO_VALUE: &str = "metavariable";
+const ON_THREAD_LOCAL: &str = "in a notebook `thread_local!` stands inside a function or a module: \
+                               mod mine { thread_local! { pub static … } }";
+
+/// An error of the compiler, with what a reader can do where the words of the compiler speak of generated code.
+pub(super) fn advised(mut content: Value, cell: &str) -> Value {
+    let value = content["evalue"].as_str().unwrap_or_default();
+    if value.contains(NO_VALUE) && cell.contains("thread_local!") {
+        content["evalue"] = ON_THREAD_LOCAL.into();
+        content["traceback"] = json!([format!("\u{1b}[31mError:\u{1b}[0m {ON_THREAD_LOCAL}")]);
+    }
+    content
+}
+
 /// Why a cell failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Failure {
@@ -57,7 +77,10 @@ impl Failure {
         Self::new(INTERRUPTED, value.to_owned(), Vec::new())
     }
 
-    fn new(name: &'static str, value: String, place: Vec<String>) -> Self {
+    fn new(name: &'static str, value: String, mut place: Vec<String>) -> Self {
+        if INPUT.iter().any(|sign| value.contains(sign)) {
+            place.push(ON_INPUT.to_owned());
+        }
         Self {
             name,
             value,
@@ -153,6 +176,28 @@ mod tests {
         assert!(twice.contains("in this cell:\n    step();"), "{twice}");
         let old = traceback(&Failure::of_panic(Some(&panic_at(2)), &SOURCE));
         assert!(old.contains("in an earlier cell:\n    panic!()"), "{old}");
+    }
+
+    #[test]
+    fn reading_standard_input_is_explained() {
+        let mut panic = panic_at(5);
+        panic.message = "Os { code: 21, kind: IsADirectory, message: \"Is a directory\" }".to_owned();
+        let shown = traceback(&Failure::of_panic(Some(&panic), &SOURCE));
+        assert!(shown.contains("a cell has no standard input"), "{shown}");
+    }
+
+    #[test]
+    fn advice_is_given_where_the_compiler_speaks_of_generated_code() {
+        let refused =
+            json!({ "evalue": "expected expression, found `vis` metavariable", "traceback": ["…"] });
+        let advised = advised(refused.clone(), "thread_local! { static X: u8 = 1; }");
+        assert!(
+            advised["evalue"]
+                .as_str()
+                .unwrap()
+                .contains("inside a function or a module")
+        );
+        assert_eq!(super::advised(refused.clone(), "let a = 1;"), refused);
     }
 
     #[test]

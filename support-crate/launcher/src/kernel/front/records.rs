@@ -13,6 +13,19 @@ pub(super) enum Record {
     Error(Returned),
     /// A line that changes says this now.
     Line(Line),
+    /// A value follows; what stands before is a line that was not ended.
+    Value,
+    /// A thread printed after its cell had ended.
+    Late(Late),
+}
+
+/// What a thread printed after its cell had ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Late {
+    /// The request that the cell came with.
+    pub(super) cell: String,
+    pub(super) stream: String,
+    pub(super) text: String,
 }
 
 /// A line that says something else from time to time.
@@ -67,6 +80,12 @@ fn understood(fields: &[&str]) -> Option<Record> {
             kind: kind.to_owned(),
             line: line.parse().ok()?,
             message: message.to_owned(),
+        }),
+        ["value"] => Record::Value,
+        ["late", cell, stream, text] => Record::Late(Late {
+            cell: cell.to_owned(),
+            stream: stream.to_owned(),
+            text: text.to_owned(),
         }),
         ["line", number, text] => Record::Line(Line {
             number: number.to_owned(),

@@ -8,13 +8,16 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::cell::{Ended, Running};
-use super::failure::{Source, told};
+use super::failure::{Source, advised, told};
 use super::held::Held;
 use super::interruption::Interruption;
-use super::records::{self, Line, Record};
+use super::records::{self, Late, Line, Record};
 use super::wire::Message;
 use crate::kernel::in_cell::Records;
 use crate::kernel::quiet::Quiet;
+
+/// How many cells are remembered for what their threads print later.
+const REMEMBERED: usize = 200;
 
 /// Where messages go.
 pub(super) trait Outlets {
@@ -52,6 +55,8 @@ pub(super) struct Shell<O> {
     waiting: VecDeque<Message>,
     /// The lines of the cell that change, by what the clients know them by.
     lines: HashSet<String>,
+    /// The cells that ran last, the newest at the end.
+    ran: VecDeque<Message>,
     /// How many ends of cells came on standard output and on standard error.
     ends: Ends,
 }
@@ -73,6 +78,7 @@ impl<O: Outlets> Shell<O> {
             quiet: starting,
             waiting: VecDeque::new(),
             lines: HashSet::new(),
+            ran: VecDeque::new(),
             ends: Ends::default(),
         }
     }
@@ -118,9 +124,10 @@ impl<O: Outlets> Shell<O> {
                 self.look();
             }
             ("error", Some(running)) => {
-                running.refused_with(message.content());
+                let content = advised(message.content(), &running.code());
+                running.refused_with(content.clone());
                 if !self.background.interruption.is_asked() {
-                    self.outlets.publish(message);
+                    self.outlets.publish(message.with_content(&content));
                 }
             }
             _ => self.outlets.publish(message),
@@ -205,7 +212,11 @@ impl<O: Outlets> Shell<O> {
 
     fn run(&mut self, request: Message) {
         self.background.interruption.cell_begins();
-        self.background.records.begin();
+        self.background.records.begin(request.id());
+        self.ran.push_back(request.clone());
+        if self.ran.len() > REMEMBERED {
+            self.ran.pop_front();
+        }
         if self.quiet.is_none() {
             self.quiet = self.background.quiet.as_ref().and_then(Quiet::begin);
         }
@@ -268,10 +279,21 @@ impl<O: Outlets> Shell<O> {
             Some(Record::End) if *name == "stdout" => self.ends.stdout += 1,
             Some(Record::End) => self.ends.stderr += 1,
             Some(Record::Line(line)) => self.show(message, &line),
+            Some(Record::Late(late)) => self.print_late(message, &late),
             Some(record) => self.note(message, record),
             None => {}
         }
         self.look();
+    }
+
+    /// Prints under the cell that a thread was started by, as long as that is remembered.
+    fn print_late(&mut self, message: &Message, late: &Late) {
+        let content = json!({ "name": late.stream, "text": late.text });
+        let request = self.ran.iter().find(|request| request.id() == late.cell);
+        self.outlets.publish(match request {
+            Some(request) => request.published("stream", &content),
+            None => message.beside("stream", &content),
+        });
     }
 
     /// Shows a line that changes: once, and from then on in the same place.
@@ -557,6 +579,38 @@ mod tests {
         scene.shell.published(message("status", "i", "1", &idle));
         let heard = std::mem::take(&mut *scene.heard.lock().unwrap());
         assert_eq!(heard[0].3["execution_count"], 1);
+    }
+
+    #[test]
+    fn what_a_thread_prints_late_is_printed_under_its_cell() {
+        let mut scene = Scene::new();
+        for id in ["1", "2"] {
+            scene.asks(id, &json!({}));
+            scene.prints(id, "stdout", "MARKlate\t1\tstdout\tof the first\\n\n");
+            scene.ends(id, "ok");
+        }
+        scene.prints("2", "stdout", "MARKlate\tforgotten\tstderr\tof nobody\\n\n");
+        let said = scene.said();
+        let of = |text: &str| {
+            said.iter()
+                .filter(|line| line.contains(text))
+                .cloned()
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            of("first"),
+            ["all stream 1 of the first\n", "all stream 1 of the first\n"]
+        );
+        assert_eq!(of("nobody"), ["all stream 2 of nobody\n"]);
+    }
+
+    #[test]
+    fn an_unfinished_line_before_a_value_is_shown() {
+        let mut scene = Scene::new();
+        scene.asks("1", &json!({}));
+        scene.said();
+        scene.prints("1", "stdout", "not endedMARKvalue\n");
+        assert_eq!(scene.said(), ["all stream 1 not ended"]);
     }
 
     #[test]

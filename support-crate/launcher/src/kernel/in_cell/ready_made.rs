@@ -3,6 +3,7 @@
 //! evcxr writes the store of variables, and the running of a future, into every cell; compiling them takes longer than
 //! compiling what the reader wrote.
 
+use super::FUNCTION;
 use crate::course;
 
 /// The store as evcxr 0.22 has it. The ready-made one holds the same.
@@ -18,6 +19,8 @@ const BLOCK_ON: &str = "\n.block_on(async {";
 
 /// Where they are.
 pub(super) struct Pieces {
+    /// The path of the shared crate.
+    library: String,
     /// The path of the module that has them.
     path: String,
 }
@@ -33,6 +36,7 @@ impl Pieces {
             format!("{library}::{shared}")
         };
         Some(Self {
+            library: format!("::{of_crate}"),
             path: format!("::{of_crate}::ground::cell"),
         })
     }
@@ -43,11 +47,26 @@ impl Pieces {
     }
 
     /// The code with the pieces instead of what evcxr wrote; no line changes its number.
-    pub(super) fn used_in(&self, code: &str) -> String {
+    pub(super) fn used_in(&self, code: &str, cell: &str) -> String {
+        let code = self.printing_in(code, cell);
         if !code.contains(STORE) {
-            return code.to_owned();
+            return code;
         }
-        self.waiting_in(&self.variables_in(code))
+        self.waiting_in(&self.variables_in(&code))
+    }
+
+    /// What a cell does first.
+    pub(super) fn begin(&self, cell: &str) -> String {
+        format!(" let _lab_printing = {}::printing::begin({cell:?});", self.path)
+    }
+
+    fn printing_in(&self, code: &str, cell: &str) -> String {
+        let own = format!(
+            "#[doc(hidden)] pub const LAB_CELL: &str = {cell:?}; use {0}::{{println_in_cell as println, \
+             print_in_cell as print, eprintln_in_cell as eprintln}}; {FUNCTION}",
+            self.library
+        );
+        code.replacen(FUNCTION, &own, 1)
     }
 
     fn variables_in(&self, code: &str) -> String {

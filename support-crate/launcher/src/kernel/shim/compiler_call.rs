@@ -18,6 +18,9 @@ const CELL: &str = "ctx";
 /// Where evcxr looks first for the path of what was built.
 const BUILT: &str = "EVCXR_EXECUTION_SO_PATH";
 
+/// Where cargo's share of the processor is handed out; it is gone with cargo.
+const OF_ONE_BUILD: [&str; 3] = ["CARGO_MAKEFLAGS", "MAKEFLAGS", "MFLAGS"];
+
 /// The files in a kernel's build folder.
 const NOTED: &str = ".compiler-noted.json";
 const KEPT: &str = ".compiler-call.json";
@@ -79,7 +82,8 @@ pub(super) fn note(build_dir: &Path) {
         return;
     };
     let is_cell = call.windows(2).any(|pair| pair == ["--crate-name", CELL]);
-    if let Some(environment) = environment().filter(|_| is_cell) {
+    if let Some(mut environment) = environment().filter(|_| is_cell) {
+        environment.retain(|(name, _)| !OF_ONE_BUILD.contains(&&**name));
         let noted = Noted { call, environment };
         // Without the note cargo is asked again.
         let _ = fs::write(
