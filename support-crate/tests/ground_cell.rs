@@ -36,10 +36,7 @@ fn a_future_that_borrows_runs_to_its_end_and_gives_its_value() {
         Ok::<usize, String>(text.len())
     });
     assert_eq!(length, Ok(8));
-    let task = CellRuntime::of(&mut store).block_on(async {
-        let task = tokio::spawn(async { 7 });
-        std::future::ready(task).await
-    });
+    let (task,) = CellRuntime::of(&mut store).block_on(async { (tokio::spawn(async { 7 }),) });
     let later = CellRuntime::of(&mut store).block_on(task);
     assert_eq!(
         later.unwrap(),
