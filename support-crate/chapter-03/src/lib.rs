@@ -11,6 +11,7 @@
 pub mod alive;
 pub mod check;
 pub mod cost;
+mod counts;
 pub mod fairness;
 pub mod gil;
 pub mod queues;

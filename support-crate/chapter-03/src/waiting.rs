@@ -26,7 +26,7 @@ use concurrency_lab::{
     ground::machine::Machine,
     lab::{
         estimate::Estimate,
-        plot::{Captioned, Figure, PlotError, Sweep},
+        plot::{Axis, Captioned, Figure, PlotError},
         predict::Prediction,
         table::Table,
         unit::Unit,
@@ -35,6 +35,7 @@ use concurrency_lab::{
 
 use crate::{
     cost::{Held, Memory},
+    counts::{Points, over_counts},
     rounds::{ROUNDS, median_with_range},
 };
 
@@ -154,18 +155,17 @@ impl Waits {
             Some((count, reason)) => format!("; {count} threads were refused ({reason})"),
             None => String::new(),
         };
-        let points = |runs: &BTreeMap<usize, Vec<f64>>| -> Vec<(f64, Estimate)> {
+        let points = |runs: &BTreeMap<usize, Vec<f64>>| -> Points {
             let point = |(&count, runs): (&usize, &Vec<f64>)| (count as f64, median_with_range(runs.clone()));
             runs.iter().map(point).collect()
         };
-        let wait = self.wait.as_secs_f64();
-        let figure = Sweep::new(title)
-            .over("how many are waited for", Unit::Count)
-            .measured("time until all are over", Unit::Seconds)
-            .series("threads", points(&self.threads))
-            .series("tasks", points(&self.tasks))
-            .limit(wait, format!("one wait, {}", seconds(wait)))
-            .subtitle(format!("Medians of six rounds, least to most{until}"))
+        let series = [("threads", points(&self.threads)), ("tasks", points(&self.tasks))];
+        let time = Axis::log10("time until all are over").unit(Unit::Seconds);
+        let figure = over_counts(title, "how many are waited for", time, series)
+            .subtitle(format!(
+                "One wait takes {}; medians of six rounds, least to most{until}",
+                seconds(self.wait.as_secs_f64())
+            ))
             .predicted(said, Unit::Seconds)
             .footer(Machine::this().footer())
             .draw()?;

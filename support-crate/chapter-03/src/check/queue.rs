@@ -1,7 +1,10 @@
 //! Whether a reader's workers share a queue.
 
 use std::{
-    sync::atomic::{AtomicBool, AtomicUsize, Ordering},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
     thread,
     time::Duration,
 };
@@ -25,18 +28,27 @@ const SHORT_TIME: Duration = Duration::from_millis(4);
 /// The function has this long; one worker alone needs less than two seconds.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-static WATCH: CallWatch = CallWatch::new();
-static LONG_HAS_ENDED: AtomicBool = AtomicBool::new(false);
-static BEGUN_AFTER: AtomicUsize = AtomicUsize::new(0);
+/// What is seen of one answer. A function pointer carries nothing along, so the check that runs now has its own here: an
+/// answer that hangs keeps what it had, and is in nobody's way.
+#[derive(Default)]
+struct Seen {
+    calls: CallWatch,
+    long_has_ended: AtomicBool,
+    begun_after: AtomicUsize,
+}
+
+static NOW: Mutex<Option<Arc<Seen>>> = Mutex::new(None);
 
 fn watched(job: u64) -> u64 {
-    WATCH.call(|| {
-        if LONG_HAS_ENDED.load(Ordering::SeqCst) {
-            BEGUN_AFTER.fetch_add(1, Ordering::SeqCst);
+    let seen = NOW.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let seen = seen.unwrap_or_default();
+    seen.calls.call(|| {
+        if seen.long_has_ended.load(Ordering::SeqCst) {
+            seen.begun_after.fetch_add(1, Ordering::SeqCst);
         }
         if job == LONG {
             thread::sleep(LONG_TIME);
-            LONG_HAS_ENDED.store(true, Ordering::SeqCst);
+            seen.long_has_ended.store(true, Ordering::SeqCst);
         } else {
             thread::sleep(SHORT_TIME);
         }
@@ -51,12 +63,14 @@ pub fn worked_off(name: &str, work_off: Option<WorkOff>) -> CheckResult {
     let Some(work_off) = work_off else {
         return CheckResult::not_done(exercise);
     };
-    LONG_HAS_ENDED.store(false, Ordering::SeqCst);
-    BEGUN_AFTER.store(0, Ordering::SeqCst);
+    let seen = Arc::new(Seen::default());
+    *NOW.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&seen));
+    let watch = Arc::clone(&seen);
     let hint =
         "`for job in receiver` ends when every sender is dropped: is one left, perhaps the first of all?";
     let ran = attempt(PATIENCE, &exercise, hint, move || {
-        WATCH.during(WORKERS, || work_off((LONG..=JOBS).collect(), WORKERS, watched))
+        let all = || work_off((LONG..=JOBS).collect(), WORKERS, watched);
+        watch.calls.during(WORKERS, all)
     });
     let (sum, calls) = match ran {
         Ok((Ok(sum), calls)) => (sum, calls),
@@ -90,7 +104,7 @@ pub fn worked_off(name: &str, work_off: Option<WorkOff>) -> CheckResult {
             "does every worker run beside the others?",
         );
     }
-    if BEGUN_AFTER.load(Ordering::SeqCst) > 0 {
+    if seen.begun_after.load(Ordering::SeqCst) > 0 {
         return wrong(
             "jobs still waited when the long one had ended, though two workers were free".to_owned(),
             "equal shares are not equal work: let whoever is free take the next job",

@@ -7,7 +7,7 @@ use concurrency_lab::{
     lab::{
         estimate::Estimate,
         footprint::{Footprint, FootprintError},
-        plot::{Captioned, Figure, PlotError, Sweep},
+        plot::{Axis, Captioned, Figure, PlotError},
         predict::Prediction,
         record::Quantities,
         unit::Unit,
@@ -16,6 +16,7 @@ use concurrency_lab::{
 use tokio::task;
 
 use super::{CostError, Gate, Refused, TASKS, THREADS, things::Kind};
+use crate::counts::{Points, over_counts};
 
 /// What one of so many holds.
 #[derive(Clone, Debug, PartialEq)]
@@ -129,17 +130,14 @@ impl Memory {
             Some(refused) => format!("; {refused}"),
             None => String::new(),
         };
-        let mut sweep = Sweep::new(title)
-            .over("how many there are at once", Unit::Count)
-            .measured("memory of each", Unit::Bytes);
-        for (kind, list) in [("thread", &self.threads), ("task", &self.tasks)] {
-            for (what, points) in [("addresses", addresses(list)), ("resident", resident(list))] {
-                if !points.is_empty() {
-                    sweep = sweep.series(format!("{kind}, {what}"), points);
-                }
-            }
-        }
-        let figure = sweep
+        let series = [
+            ("thread, addresses", addresses(&self.threads)),
+            ("thread, resident", resident(&self.threads)),
+            ("task, addresses", addresses(&self.tasks)),
+            ("task, resident", resident(&self.tasks)),
+        ];
+        let memory = Axis::log2("memory of each").unit(Unit::Bytes);
+        let figure = over_counts(title, "how many there are at once", memory, series)
             .subtitle(format!(
                 "Addresses: virtual memory; resident: what lies in main memory, with 95 % intervals{until}"
             ))
@@ -167,12 +165,12 @@ impl Memory {
 }
 
 /// The numbers at which the reading tells a thing from nothing.
-fn resident(list: &[Held]) -> Vec<(f64, Estimate)> {
+fn resident(list: &[Held]) -> Points {
     let told = list.iter().filter(|held| held.resident.low > 0.0);
     told.map(|held| (held.count as f64, held.resident)).collect()
 }
 
-fn addresses(list: &[Held]) -> Vec<(f64, Estimate)> {
+fn addresses(list: &[Held]) -> Points {
     let told = list.iter().filter_map(|held| {
         let bytes = held.addresses.filter(|&bytes| bytes > 0.0)?;
         Some((held.count as f64, Estimate::of_one_run(bytes)))
@@ -180,11 +178,22 @@ fn addresses(list: &[Held]) -> Vec<(f64, Estimate)> {
     told.collect()
 }
 
+/// Threads that exist while others are measured: what the process kept from earlier ones, such as their stacks, is theirs.
+const BALLAST: usize = 64;
+
 /// Tasks that are started before their event loop polls them.
 const TASKS_AT_A_TIME: usize = 256;
 
 /// What one of so many holds, or where they were refused.
 fn held(kind: &Kind<'_>, count: usize) -> Result<Result<Held, Refused>, CostError> {
+    let mut ballast = kind.crowd(BALLAST);
+    if matches!(kind, Kind::Thread(_)) {
+        while ballast.len() < BALLAST && ballast.start_one().is_ok() {}
+    }
+    if ballast.len() < BALLAST {
+        // Where so few are allowed, they are left to what is measured.
+        ballast = kind.crowd(0);
+    }
     let mut crowd = kind.crowd(count);
     let mut first = None;
     let mut last = None;
@@ -216,6 +225,7 @@ fn held(kind: &Kind<'_>, count: usize) -> Result<Result<Held, Refused>, CostErro
         Err(error) => return Err(error.into()),
     };
     crowd.disband()?;
+    ballast.disband()?;
     let grown = first.zip(last).map(|(first, last)| last as f64 - first as f64);
     Ok(Ok(Held {
         count,

@@ -6,7 +6,8 @@ use concurrency_lab::{
     ground::machine::Machine,
     lab::{
         estimate::Estimate,
-        plot::{Captioned, Figure, PlotError, Sweep},
+        measure::Effort,
+        plot::{Axis, Captioned, Figure, PlotError},
         predict::Prediction,
         record::Quantities,
         unit::Unit,
@@ -15,7 +16,10 @@ use concurrency_lab::{
 use tokio::task;
 
 use super::{CostError, Gate, Refused, TASKS, THREADS, things::Kind};
-use crate::rounds::{ROUNDS, median_with_range};
+use crate::{
+    counts::{Points, over_counts},
+    rounds::{ROUNDS, median_with_range},
+};
 
 /// Of fewer things than this a run starts several crowds, one after the other, and takes their mean.
 const ENOUGH: usize = 100;
@@ -26,11 +30,13 @@ pub struct Starting {
     threads: BTreeMap<usize, Vec<f64>>,
     tasks: BTreeMap<usize, Vec<f64>>,
     refused: Option<Refused>,
+    /// Whether the largest numbers were started once, and not in every round.
+    largest_once: bool,
 }
 
 impl Starting {
-    /// Starts 1 to 10 000 threads and 1 to 1 000 000 tasks, six times each, in turn. What is started waits at the gate it
-    /// is given. Tasks run on an event loop of one thread.
+    /// Starts 1 to 10 000 threads and 1 to 1 000 000 tasks, six times each, in turn; at quick effort the largest numbers
+    /// once, which take most of the time and are a mean of many starts. What is started waits at the gate it is given. Tasks run on an event loop of one thread.
     ///
     /// # Errors
     ///
@@ -40,15 +46,16 @@ impl Starting {
         start_thread: impl Fn(Arc<Gate>) -> io::Result<thread::JoinHandle<()>>,
         start_task: impl Fn(Arc<Gate>) -> task::JoinHandle<()>,
     ) -> Result<Self, CostError> {
-        Self::sweep_of(&THREADS, &TASKS, start_thread, start_task)
+        Self::sweep_of(Effort::from_env()?, &THREADS, &TASKS, start_thread, start_task)
     }
 
-    /// As [`Starting::sweep`], for these numbers of threads and of tasks, in ascending order.
+    /// As [`Starting::sweep`], with this effort, for these numbers of threads and of tasks, in ascending order.
     ///
     /// # Errors
     ///
     /// As [`Starting::sweep`].
     pub fn sweep_of(
+        effort: Effort,
         threads: &[usize],
         tasks: &[usize],
         start_thread: impl Fn(Arc<Gate>) -> io::Result<thread::JoinHandle<()>>,
@@ -56,11 +63,14 @@ impl Starting {
     ) -> Result<Self, CostError> {
         let on_threads = Kind::Thread(&start_thread);
         let in_tasks = Kind::tasks(&start_task)?;
-        let mut starting = Self::default();
+        let mut starting = Self {
+            largest_once: effort == Effort::Quick,
+            ..Self::default()
+        };
         let mut threads = threads.to_vec();
-        for _ in 0..ROUNDS {
+        for round in 0..ROUNDS {
             let mut at = 0;
-            while at < threads.len() {
+            while at < threads.len() - starting.left_out(round, &threads) {
                 match seconds_each(&on_threads, threads[at])? {
                     Ok(seconds) => starting.threads.entry(threads[at]).or_default().push(seconds),
                     Err(refused) => {
@@ -73,13 +83,18 @@ impl Starting {
                 }
                 at += 1;
             }
-            for &count in tasks {
+            for &count in &tasks[..tasks.len() - starting.left_out(round, tasks)] {
                 if let Ok(seconds) = seconds_each(&in_tasks, count)? {
                     starting.tasks.entry(count).or_default().push(seconds);
                 }
             }
         }
         Ok(starting)
+    }
+
+    /// How many of the largest numbers a round leaves out.
+    fn left_out(&self, round: usize, counts: &[usize]) -> usize {
+        usize::from(self.largest_once && round > 0 && counts.len() > 1)
     }
 
     /// Where the system allowed no further thread, if it did.
@@ -121,21 +136,23 @@ impl Starting {
             ),
             None => "Nothing was started".to_owned(),
         };
+        let once = match self.largest_once {
+            true => "; the largest numbers once",
+            false => "",
+        };
         let until = match &self.refused {
             Some(refused) => format!("; {refused}"),
             None => String::new(),
         };
-        let points = |runs: &BTreeMap<usize, Vec<f64>>| -> Vec<(f64, Estimate)> {
+        let points = |runs: &BTreeMap<usize, Vec<f64>>| -> Points {
             let point = |(&count, runs): (&usize, &Vec<f64>)| (count as f64, median_with_range(runs.clone()));
             runs.iter().map(point).collect()
         };
-        let figure = Sweep::new(title)
-            .over("how many are started", Unit::Count)
-            .measured("time to start one", Unit::Seconds)
-            .series("threads", points(&self.threads))
-            .series("tasks", points(&self.tasks))
+        let series = [("threads", points(&self.threads)), ("tasks", points(&self.tasks))];
+        let time = Axis::log10("time to start one").unit(Unit::Seconds);
+        let figure = over_counts(title, "how many are started", time, series)
             .subtitle(format!(
-                "From the first start until all have begun, for each of them; medians of six rounds, least to most{until}"
+                "From the first start until all have begun, for each; medians of six rounds, least to most{once}{until}"
             ))
             .predicted(said, Unit::Times)
             .footer(Machine::this().footer())

@@ -9,7 +9,7 @@ use std::{
 
 use concurrency_lab::{
     ground::runtime::tokio_on_one_thread,
-    lab::{footprint::FootprintError, unit::Unit},
+    lab::{footprint::FootprintError, measure::UnknownWord, unit::Unit},
 };
 use thiserror::Error;
 use tokio::{runtime::Runtime, task};
@@ -34,6 +34,9 @@ pub enum CostError {
     /// No event loop for the tasks.
     #[error("no event loop for the tasks: {0}")]
     Loop(#[source] io::Error),
+    /// `LAB_EFFORT` is misspelt.
+    #[error(transparent)]
+    Effort(#[from] UnknownWord),
     /// Memory cannot be read.
     #[error(transparent)]
     Footprint(#[from] FootprintError),

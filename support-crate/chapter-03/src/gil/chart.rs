@@ -29,7 +29,7 @@ pub enum FamiliesError {
 
 /// Variants of a comparison, put together by what they are and with how many workers.
 ///
-/// A variant `"Rust, threads × 4"` is the family `Rust, threads` with 4 workers.
+/// A variant `"Rust threads × 4"` is the family `Rust threads` with 4 workers.
 #[derive(Clone, Debug)]
 pub struct Families {
     comparison: Comparison,
@@ -49,9 +49,8 @@ impl Families {
         format!("{family} × {workers}")
     }
 
-    /// The families of a comparison. Each is compared with the serial run whose name has the same first word:
-    /// `"CPython, threads"` with the one of `serial` that begins with `CPython`, and one that has no such word in common
-    /// with the first.
+    /// The families of a comparison. Each is compared with the one of the `serial` runs whose name begins with the same word,
+    /// `"CPython threads"` with `"CPython serial"`, or with the first where none does.
     ///
     /// # Errors
     ///
@@ -141,19 +140,20 @@ impl Families {
 
     /// What each family gained with a worker for each core, in words.
     fn finding(&self, cores: usize) -> String {
-        let gained: Vec<String> = self
-            .families
-            .iter()
-            .filter_map(|family| {
-                let (_, speedup, verdict) = self.found(&family.name, cores)?;
-                let speedup = match verdict.is_difference() {
-                    true => Unit::Times.format(speedup.value),
-                    false => "no difference".to_owned(),
-                };
-                Some(format!("{} {speedup}", family.name))
-            })
-            .collect();
-        format!("{cores} workers: {}", gained.join("; "))
+        let (mut gained, mut others) = (Vec::new(), Vec::new());
+        for family in &self.families {
+            match self.found(&family.name, cores) {
+                Some((_, speedup, Verdict::Faster)) => {
+                    gained.push(format!("{} {}", family.name, Unit::Times.format(speedup.value)));
+                }
+                Some(_) => others.push(family.name.as_str()),
+                None => {}
+            }
+        }
+        if !others.is_empty() {
+            gained.push(format!("no gain measured: {}", others.join(", ")));
+        }
+        format!("With {cores} workers {}", gained.join(", "))
     }
 
     /// Times and speedups with so many workers, with the verdicts.
@@ -197,7 +197,7 @@ impl Families {
 
 /// The serial run of the same language.
 fn serial_of<'a>(family: &str, serial: &[&'a str]) -> &'a str {
-    let language = |name: &str| name.split(',').next().map(str::trim).map(str::to_owned);
+    let language = |name: &str| name.split_whitespace().next().map(str::to_owned);
     let same = serial.iter().find(|known| language(known) == language(family));
     same.or(serial.first()).copied().unwrap_or_default()
 }

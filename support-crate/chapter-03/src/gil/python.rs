@@ -205,10 +205,10 @@ impl Way {
 impl fmt::Display for Way {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
-            Self::Serial => "CPython, serial",
-            Self::Threads => "CPython, threads",
-            Self::Processes => "CPython, processes",
-            Self::FreeThreads => "CPython, no lock",
+            Self::Serial => "CPython serial",
+            Self::Threads => "CPython threads",
+            Self::Processes => "CPython processes",
+            Self::FreeThreads => "CPython without the lock",
         })
     }
 }
