@@ -28,6 +28,6 @@ pub mod prelude {
     pub use concurrency_lab::prelude::*;
     pub use crossbeam_channel;
 
-    pub use crate::alive::threads_alive;
+    pub use crate::alive::{threads_alive, threads_settled};
     pub use crate::check;
 }

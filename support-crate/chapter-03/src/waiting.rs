@@ -3,6 +3,7 @@
 //! ```
 //! use std::{io, thread, time::Duration};
 //! use chapter_03::waiting::Waits;
+//! use concurrency_lab::lab::measure::Effort;
 //!
 //! let wait = Duration::from_millis(2);
 //! let on_threads = |count| -> io::Result<()> {
@@ -11,7 +12,7 @@
 //!     threads.into_iter().for_each(|thread| thread.join().expect("no panic"));
 //!     Ok(())
 //! };
-//! let waits = Waits::sweep_of(&[1, 4], wait, on_threads, on_threads)?;
+//! let waits = Waits::sweep_of(Effort::Quick, &[1, 4], wait, on_threads, on_threads)?;
 //! assert!(waits.on_threads(4).unwrap().value >= 0.002);
 //! # Ok::<(), io::Error>(())
 //! ```
@@ -26,6 +27,7 @@ use concurrency_lab::{
     ground::machine::Machine,
     lab::{
         estimate::Estimate,
+        measure::Effort,
         plot::{Axis, Captioned, Figure, PlotError},
         predict::Prediction,
         table::Table,
@@ -53,29 +55,33 @@ pub struct Waits {
     tasks: BTreeMap<usize, Vec<f64>>,
     /// From which number on threads were refused, and what the system said.
     refused: Option<(usize, String)>,
+    /// Whether the largest number was waited for once, and not in every round.
+    largest_once: bool,
 }
 
 impl Waits {
-    /// Waits for 10, 100, 1000 and 10 000 things of this length, six times each, in turn. Both functions get the number,
-    /// and come back when all are over. Where threads cannot be started, larger numbers of them are left out.
+    /// Waits for 10, 100, 1000 and 10 000 things of this length, six times each, in turn; at quick effort for the largest
+    /// number once, which takes most of the time. Both functions get the number, and come back when all are over. Where threads cannot be started, larger numbers of them are left out.
     ///
     /// # Errors
     ///
-    /// What tasks cannot start with, and threads where not even the smallest number can be started.
+    /// What tasks cannot start with, and threads where not even the smallest number can be started; a misspelt `LAB_EFFORT`.
     pub fn sweep(
         wait: Duration,
         on_threads: impl Fn(usize) -> io::Result<()>,
         in_tasks: impl Fn(usize) -> io::Result<()>,
     ) -> io::Result<Self> {
-        Self::sweep_of(&COUNTS, wait, on_threads, in_tasks)
+        let effort = Effort::from_env().map_err(io::Error::other)?;
+        Self::sweep_of(effort, &COUNTS, wait, on_threads, in_tasks)
     }
 
-    /// As [`Waits::sweep`], for these numbers in ascending order.
+    /// As [`Waits::sweep`], with this effort, for these numbers in ascending order.
     ///
     /// # Errors
     ///
     /// As [`Waits::sweep`].
     pub fn sweep_of(
+        effort: Effort,
         counts: &[usize],
         wait: Duration,
         on_threads: impl Fn(usize) -> io::Result<()>,
@@ -86,9 +92,11 @@ impl Waits {
             threads: BTreeMap::new(),
             tasks: BTreeMap::new(),
             refused: None,
+            largest_once: effort == Effort::Quick && counts.len() > 1,
         };
-        for _ in 0..ROUNDS {
-            for &count in counts {
+        for round in 0..ROUNDS {
+            let left_out = usize::from(waits.largest_once && round > 0);
+            for &count in &counts[..counts.len() - left_out] {
                 let allowed = waits.refused.as_ref().is_none_or(|(from, _)| count < *from);
                 if allowed {
                     waits.wait_on_threads(count, &on_threads)?;
@@ -151,6 +159,10 @@ impl Waits {
             ),
             None => "Nothing was waited for".to_owned(),
         };
+        let once = match self.largest_once {
+            true => "; the largest number once",
+            false => "",
+        };
         let until = match &self.refused {
             Some((count, reason)) => format!("; {count} threads were refused ({reason})"),
             None => String::new(),
@@ -163,7 +175,7 @@ impl Waits {
         let time = Axis::log10("time until all are over").unit(Unit::Seconds);
         let figure = over_counts(title, "how many are waited for", time, series)
             .subtitle(format!(
-                "One wait takes {}; medians of six rounds, least to most{until}",
+                "One wait takes {}; medians of six rounds, least to most{once}{until}",
                 seconds(self.wait.as_secs_f64())
             ))
             .predicted(said, Unit::Seconds)

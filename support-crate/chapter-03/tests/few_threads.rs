@@ -67,9 +67,13 @@ fn where_no_further_thread_is_allowed_the_results_end_and_say_so() {
             .contains("refused thread")
     );
 
-    let waits = Waits::sweep_of(&[10, 2000], Duration::from_millis(50), sleep_on_threads, |_| {
-        Ok(())
-    })
+    let waits = Waits::sweep_of(
+        Effort::Quick,
+        &[10, 2000],
+        Duration::from_millis(50),
+        sleep_on_threads,
+        |_| Ok(()),
+    )
     .unwrap();
     assert!(waits.on_threads(10).is_some() && waits.on_threads(2000).is_none());
     assert!(waits.in_tasks(2000).is_some());

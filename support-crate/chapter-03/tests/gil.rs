@@ -211,7 +211,7 @@ fn each_family_is_compared_with_its_own_serial_run() {
     let figure = families.chart(&predict("03.13", 1.5).unwrap()).unwrap();
     let svg = figure.svg(Theme::Dark);
     assert!(svg.contains("you said 1.5×"), "the reader's number is marked");
-    assert!(figure.title().starts_with("With "), "{}", figure.title());
+    assert!(figure.title().contains(" workers: "), "{}", figure.title());
 
     let unknown = Families::of(&compared(), &["Medium serial"]).unwrap_err();
     assert!(matches!(unknown, FamiliesError::Variant(_)), "{unknown}");

@@ -47,6 +47,7 @@ fn every_thread_that_an_experiment_starts_is_gone_afterwards() {
     Memory::sweep_of(&[50], &[500], start_thread, start_task).unwrap();
     settled("measuring memory");
     Waits::sweep_of(
+        Effort::Quick,
         &[20],
         Duration::from_millis(5),
         sleep_on_threads,

@@ -9,6 +9,7 @@ use chapter_03::{
     waiting::Waits,
 };
 use concurrency_lab::lab::{
+    measure::Effort,
     plot::Theme,
     predict::predict,
     timeline::{Span, SpanKind, Timeline},
@@ -108,7 +109,7 @@ fn waits_that_take_longer_in_greater_numbers_are_told() {
         thread::sleep(wait);
         Ok(())
     };
-    let waits = Waits::sweep_of(&[1, 20], wait, slow, quick).unwrap();
+    let waits = Waits::sweep_of(Effort::Quick, &[1, 20], wait, slow, quick).unwrap();
     let (most, threads, tasks) = waits.of_most().unwrap();
     assert_eq!(most, 20);
     assert!(
@@ -124,13 +125,13 @@ fn waits_that_take_longer_in_greater_numbers_are_told() {
 fn nobody_to_wait_on_is_an_error() {
     let refused = |_: usize| Err(io::Error::other("none today"));
     let fine = |_: usize| Ok(());
-    assert!(Waits::sweep_of(&[1, 5], Duration::ZERO, refused, fine).is_err());
-    assert!(Waits::sweep_of(&[1, 5], Duration::ZERO, fine, refused).is_err());
+    assert!(Waits::sweep_of(Effort::Quick, &[1, 5], Duration::ZERO, refused, fine).is_err());
+    assert!(Waits::sweep_of(Effort::Quick, &[1, 5], Duration::ZERO, fine, refused).is_err());
     let some = |count: usize| match count {
         1 => Ok(()),
         _ => Err(io::Error::other("no more")),
     };
-    let waits = Waits::sweep_of(&[1, 5], Duration::ZERO, some, fine).unwrap();
+    let waits = Waits::sweep_of(Effort::Quick, &[1, 5], Duration::ZERO, some, fine).unwrap();
     assert!(waits.on_threads(1).is_some() && waits.on_threads(5).is_none());
     assert!(waits.in_tasks(5).is_some());
 }

@@ -150,10 +150,14 @@ impl Families {
                 None => {}
             }
         }
-        if !others.is_empty() {
-            gained.push(format!("no gain measured: {}", others.join(", ")));
+        let mut found = Vec::new();
+        if !gained.is_empty() {
+            found.push(gained.join(", "));
         }
-        format!("With {cores} workers {}", gained.join(", "))
+        if !others.is_empty() {
+            found.push(format!("no gain measured: {}", others.join(", ")));
+        }
+        format!("{cores} workers: {}", found.join("; "))
     }
 
     /// Times and speedups with so many workers, with the verdicts.

@@ -131,16 +131,26 @@ impl CPython {
         })
     }
 
-    /// All ways that this machine has; what keeps another from it is printed.
-    pub fn start_all(code: &str) -> Vec<Self> {
-        let mut started = Vec::new();
-        for way in [Way::Serial, Way::Threads, Way::Processes, Way::FreeThreads] {
+    /// The serial way, and the others that this machine has; prints which interpreter does each, and what keeps another from
+    /// it.
+    ///
+    /// # Errors
+    ///
+    /// [`PythonError`] where not even the serial one starts.
+    pub fn start_all(code: &str) -> Result<(Self, Vec<Self>), PythonError> {
+        let serial = Self::start(Way::Serial, code)?;
+        println!("{}: {}", serial.way, serial.version);
+        let mut others = Vec::new();
+        for way in [Way::Threads, Way::Processes, Way::FreeThreads] {
             match Self::start(way, code) {
-                Ok(python) => started.push(python),
+                Ok(python) => {
+                    println!("{way}: {}", python.version);
+                    others.push(python);
+                }
                 Err(error) => println!("{way} is left out: {error}"),
             }
         }
-        started
+        Ok((serial, others))
     }
 
     /// The way it does it, which also names it.
@@ -192,6 +202,16 @@ fn question(shares: &[&[Range<u64>]]) -> String {
 }
 
 impl Way {
+    /// What it is called in a comparison.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Serial => "CPython serial",
+            Self::Threads => "CPython threads",
+            Self::Processes => "CPython processes",
+            Self::FreeThreads => "CPython without the lock",
+        }
+    }
+
     /// What the script is told.
     fn word(self) -> &'static str {
         match self {
@@ -204,12 +224,7 @@ impl Way {
 
 impl fmt::Display for Way {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::Serial => "CPython serial",
-            Self::Threads => "CPython threads",
-            Self::Processes => "CPython processes",
-            Self::FreeThreads => "CPython without the lock",
-        })
+        f.pad(self.name())
     }
 }
 
