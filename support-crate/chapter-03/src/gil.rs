@@ -5,12 +5,16 @@
 //! [`Experiment`](concurrency_lab::lab::measure::Experiment) can compare by `==`.
 
 mod chart;
+mod crew;
 mod python;
+mod shares;
 
 use concurrency_lab::ground::machine::usable_parallelism;
 
 pub use chart::{Families, FamiliesError};
-pub use python::{CPython, Way, shares};
+pub use crew::Crew;
+pub use python::{CPython, Way};
+pub use shares::shares;
 
 /// Numbers of workers to measure on this machine: 2, 4, … below the number of cores, that number, and twice as many. One
 /// worker is the serial run.

@@ -10,12 +10,11 @@ use std::{
     time::Duration,
 };
 
-use concurrency_lab::ground::{
-    python::{PythonError, PythonProcess, interpreter},
-    workload::split,
-};
+use concurrency_lab::ground::python::{PythonError, PythonProcess, interpreter};
 use serde::Deserialize;
 use tempfile::TempDir;
+
+use super::shares;
 
 const PLUMBING: &str = include_str!("plumbing.py");
 
@@ -179,20 +178,6 @@ impl CPython {
     }
 }
 
-/// The parts in as many runs as there are workers, in order; their lengths differ by 1 at most. No workers count as one.
-///
-/// ```
-/// use chapter_03::gil::shares;
-///
-/// assert_eq!(shares(&[1, 2, 3, 4, 5], 2), [&[1, 2][..], &[3, 4, 5]]);
-/// ```
-pub fn shares<T>(parts: &[T], workers: usize) -> Vec<&[T]> {
-    let cuts = split(0..parts.len() as u64, workers.max(1)).unwrap_or_default();
-    cuts.into_iter()
-        .map(|cut| &parts[cut.start as usize..cut.end as usize])
-        .collect()
-}
-
 /// The shares as Python's JSON: `[[[0,5],[5,10]],[[10,15]]]`.
 fn question(shares: &[&[Range<u64>]]) -> String {
     let list = |items: Vec<String>| format!("[{}]", items.join(","));
@@ -230,6 +215,8 @@ impl fmt::Display for Way {
 
 #[cfg(test)]
 mod tests {
+    use concurrency_lab::ground::workload::split;
+
     use super::*;
 
     #[test]
