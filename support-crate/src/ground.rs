@@ -5,6 +5,7 @@ pub mod atomic_file;
 pub mod cell;
 pub mod machine;
 pub(crate) mod notebook;
+pub mod python;
 pub mod runs;
 pub mod runtime;
 pub mod serve;

@@ -1,6 +1,5 @@
 //! The checks of this chapter's exercises and questions.
 
-mod attempt;
 mod catalogue;
 mod executor;
 mod pages;

@@ -62,7 +62,7 @@ fn python_plays_to_the_same_ball_within_an_experiment() {
         let mut python = match PythonLoop::start(flavour) {
             Ok(python) => python,
             // The course needs Python; uvloop is in its own environment, which may not be set up.
-            Err(error @ PythonError::NoUvloop { .. }) => {
+            Err(error @ PythonError::Lacks { .. }) => {
                 eprintln!("{flavour} is left out: {error}");
                 continue;
             }
@@ -133,7 +133,7 @@ fn a_python_that_breaks_off_is_an_error_with_its_last_words() {
         "{chatty}"
     );
     let without = start(r#"echo '{"missing": "No module named uvloop"}'"#).unwrap_err();
-    assert!(matches!(&without, PythonError::NoUvloop { .. }));
+    assert!(matches!(&without, PythonError::Lacks { .. }));
     assert!(
         without.to_string().contains("No module named uvloop"),
         "{without}"

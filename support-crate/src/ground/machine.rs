@@ -18,7 +18,7 @@ use sysinfo::{CpuRefreshKind, MemoryRefreshKind, RefreshKind, System};
 
 pub use caches::Caches;
 pub use load::{CoreLoad, Load, LoadError, LoadSampler};
-pub use memory::{page_bytes, resident_memory, resident_memory_of};
+pub use memory::{page_bytes, resident_memory, resident_memory_of, virtual_memory};
 pub use open_files::limit_of_open_files;
 pub(crate) use open_files::raise_the_limit_of_open_files;
 pub use usage::Usage;

@@ -35,12 +35,14 @@
 //! assert!(chapter.exercise("00.1", 0.5).to_string().ends_with("hint: that is halved once"));
 //! ```
 
+mod attempt;
 mod calls;
 mod catalogue;
 mod rounding;
 
 use std::fmt::{self, Debug};
 
+pub use attempt::attempt;
 pub use calls::{CallWatch, Calls};
 pub use catalogue::{Answer, Catalogue, Exercise, Question};
 pub use rounding::rounded;

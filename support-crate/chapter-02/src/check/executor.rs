@@ -10,9 +10,8 @@ use std::{
     time::Duration,
 };
 
-use concurrency_lab::lab::check::CheckResult;
+use concurrency_lab::lab::check::{CheckResult, attempt};
 
-use super::attempt::within;
 use crate::{
     by_hand::{Delivery, Giver, delivery},
     three_ways::CallbackTimer,
@@ -43,7 +42,7 @@ pub fn polls(name: &str, run_all: Option<fn(Vec<Boxed>) -> usize>) -> CheckResul
     let seen = Arc::new(Seen::default());
     let watched = Arc::clone(&seen);
     let hint = "is everybody polled once before the first is waited for? is whoever was woken polled again? is the queue's lock held while parked?";
-    let counted = match within(PATIENCE, &exercise, hint, move || run_all(waits(&watched))) {
+    let counted = match attempt(PATIENCE, &exercise, hint, move || run_all(waits(&watched))) {
         Ok(counted) => counted,
         Err(result) => return result,
     };

@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
-use concurrency_lab::lab::check::CheckResult;
+use concurrency_lab::lab::check::{CheckResult, attempt};
 
-use super::attempt::within;
 use crate::site::{Held, Site};
 
 /// What fetches pages, and tells how many came.
@@ -79,7 +78,7 @@ fn checked(
     let mut urls = site.pages()[..pages].to_vec();
     urls[pages / 2] = site.url(Site::MISSING);
     let hint = "is each permit given back when its page is here? is there a task that nobody wakes?";
-    let fetched = match within(PATIENCE, &exercise, hint, move || fetch(&urls)) {
+    let fetched = match attempt(PATIENCE, &exercise, hint, move || fetch(&urls)) {
         Ok(fetched) => fetched,
         Err(result) => return result,
     };

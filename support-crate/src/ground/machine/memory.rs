@@ -3,7 +3,7 @@
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 
-use sysinfo::{Pid, ProcessRefreshKind, ProcessesToUpdate, System};
+use sysinfo::{Pid, Process, ProcessRefreshKind, ProcessesToUpdate, System};
 
 /// Resident memory of this process in bytes: the pages that are in main memory now, its own and those it shares with
 /// others. `None` where the system does not tell.
@@ -29,7 +29,16 @@ pub fn resident_memory() -> Option<u64> {
 /// Resident memory in bytes of the process with that id, such as a child's (`Child::id`); `None` where there is no such
 /// process, or the system does not tell. See [`resident_memory`] for what it counts.
 pub fn resident_memory_of(process: u32) -> Option<u64> {
-    exact(process).or_else(|| estimated(process))
+    exact(process).or_else(|| process_list(process, Process::memory))
+}
+
+/// Virtual memory of this process in bytes: all addresses that it may use, whether anything lies there or not. A thread's
+/// stack is virtual in full from its start, and resident as far as it was used. `None` where the system does not tell.
+pub fn virtual_memory() -> Option<u64> {
+    fs::read_to_string("/proc/self/status")
+        .ok()
+        .and_then(|status| kibibytes(&status, "VmSize:"))
+        .or_else(|| process_list(std::process::id(), |process| process.virtual_memory()))
 }
 
 /// Bytes of one page, the grain of resident memory; `None` where the system does not tell (all but Linux).
@@ -50,8 +59,8 @@ fn exact(process: u32) -> Option<u64> {
     )
 }
 
-/// What the system's process list says.
-fn estimated(process: u32) -> Option<u64> {
+/// What the system's process list says of a process's memory.
+fn process_list(process: u32, bytes: impl FnOnce(&Process) -> u64) -> Option<u64> {
     let process = Pid::from_u32(process);
     let mut system = System::new().ok()?;
     system.refresh_processes_specifics(
@@ -60,10 +69,7 @@ fn estimated(process: u32) -> Option<u64> {
         ProcessRefreshKind::nothing().with_memory().without_tasks(),
     );
     // A process that has ended and was not waited for holds nothing, which the system writes as 0.
-    system
-        .process(process)
-        .map(|found| found.memory())
-        .filter(|&bytes| bytes > 0)
+    system.process(process).map(bytes).filter(|&bytes| bytes > 0)
 }
 
 /// The bytes in a line such as `Rss:   1804 kB`.
@@ -75,7 +81,9 @@ fn kibibytes(text: &str, name: &str) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{estimated, exact, kibibytes};
+    use sysinfo::Process;
+
+    use super::{exact, kibibytes, process_list, virtual_memory};
 
     #[test]
     fn the_kernels_lines_are_read() {
@@ -91,10 +99,19 @@ mod tests {
     #[test]
     fn both_ways_of_asking_say_much_the_same() {
         let id = std::process::id();
-        if let (Some(exact), Some(estimated)) = (exact(id), estimated(id)) {
+        if let (Some(exact), Some(estimated)) = (exact(id), process_list(id, Process::memory)) {
             let (less, more) = (exact.min(estimated), exact.max(estimated));
             // The counters of a machine with many cores lag behind.
             assert!(more < 2 * less + (64 << 20), "{exact} {estimated}");
         }
+    }
+
+    #[test]
+    fn addresses_count_whether_anything_lies_there_or_not() {
+        let Some(before) = virtual_memory() else { return };
+        let reserved = Vec::<u8>::with_capacity(512 << 20);
+        let after = virtual_memory().unwrap();
+        assert!(after >= before + (400 << 20), "{before} {after}");
+        drop(reserved);
     }
 }
