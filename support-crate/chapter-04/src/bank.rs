@@ -40,7 +40,7 @@ mod books;
 mod contest;
 mod day;
 
-pub use audit::{Audits, audits_beside};
+pub use audit::{Audits, audits_beside, audits_chart};
 pub use books::{Books, Outcome};
 pub use contest::{Contest, ContestError, Contested};
 pub use day::{BankError, Day, Transfer};

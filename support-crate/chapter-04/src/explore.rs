@@ -43,7 +43,7 @@ mod run;
 mod scheduler;
 pub(crate) mod table;
 
-use std::{cell::RefCell, rc::Rc};
+use std::{cell::RefCell, rc::Rc, sync::Arc};
 
 use shuttle::{Config, FailurePersistence, MaxSteps, Runner};
 
@@ -149,25 +149,7 @@ pub fn search(
     most: usize,
     random: usize,
 ) -> Result<Explored, ExploreError> {
-    let program = std::sync::Arc::new(program);
-    let orders = run(
-        {
-            let program = std::sync::Arc::clone(&program);
-            move || program()
-        },
-        Orders::new(Order::each(most)),
-    )?;
-    let mut found = orders.found();
-    let deadlocked = orders.deadlocks >= MOST_DEADLOCKS;
-    if !found.all_run && !deadlocked && random > 0 {
-        let orders = run(move || program(), Orders::new(Order::random(random)))?;
-        let more = orders.found();
-        found.random = more.schedules;
-        found.failed += more.failed;
-        found.cut_off += more.cut_off;
-        found.first_failure = found.first_failure.or(more.first_failure);
-    }
-    Ok(found)
+    searched(Arc::new(program), most, random)
 }
 
 /// Runs a program once, in the order that `schedule` says: the names of its threads, one for each step, with or without
@@ -182,16 +164,34 @@ pub fn replay(
     program: impl Fn() -> Program + Send + Sync + 'static,
     schedule: &str,
 ) -> Result<Run, ExploreError> {
+    replayed(Arc::new(program), schedule)
+}
+
+/// What makes a program anew for each run.
+type Make = Arc<dyn Fn() -> Program + Send + Sync>;
+
+fn searched(program: Make, most: usize, random: usize) -> Result<Explored, ExploreError> {
+    let orders = run(&program, Orders::new(Order::each(most)))?;
+    let mut found = orders.found();
+    let deadlocked = orders.deadlocks >= MOST_DEADLOCKS;
+    if !found.all_run && !deadlocked && random > 0 {
+        let more = run(&program, Orders::new(Order::random(random)))?.found();
+        found.random = more.schedules;
+        found.failed += more.failed;
+        found.cut_off += more.cut_off;
+        found.first_failure = found.first_failure.or(more.first_failure);
+    }
+    Ok(found)
+}
+
+fn replayed(program: Make, schedule: &str) -> Result<Run, ExploreError> {
     let letters: Vec<char> = schedule.chars().filter(|c| !c.is_whitespace()).collect();
-    let mut orders = run(program, Orders::new(Order::written(letters)))?;
+    let mut orders = run(&program, Orders::new(Order::written(letters)))?;
     orders.last.take().ok_or(ExploreError::NoThreads)
 }
 
 /// Runs a program in these orders.
-fn run(
-    program: impl Fn() -> Program + Send + Sync + 'static,
-    orders: Orders,
-) -> Result<Orders, ExploreError> {
+fn run(program: &Make, orders: Orders) -> Result<Orders, ExploreError> {
     program().check()?;
     let orders = Rc::new(RefCell::new(orders));
     let mut config = Config::new();
@@ -199,6 +199,7 @@ fn run(
     config.max_steps = MaxSteps::ContinueAfter(100 * MOST_STEPS);
     config.silence_warnings = true;
     let scheduler = scheduler::Shared(Rc::clone(&orders));
+    let program = Arc::clone(program);
     Runner::new(scheduler, config).run(move || program().run_in_checker());
     table::close();
     let mut orders = orders.take();

@@ -23,6 +23,8 @@ pub mod watch;
 
 // The kernel writes out the type of each variable of a cell, and can name only what this crate gives a name to.
 pub use concurrency_lab;
+// Beside the standard library's lock, in a cell.
+pub use parking_lot;
 
 /// What the notebook's first cell imports.
 pub mod prelude {

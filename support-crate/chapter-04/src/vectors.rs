@@ -174,7 +174,7 @@ impl Added {
     /// # Errors
     ///
     /// [`MeasureError`] for a way that was not measured.
-    pub fn table(&self, found: &[(&str, &Explored)]) -> Result<Table, MeasureError> {
+    pub fn table(&self, found: &[(&str, Explored)]) -> Result<Table, MeasureError> {
         let mut rows = Vec::new();
         for way in &self.ways {
             let times = PLACES.map(|place| self.comparison.measured(&variant(way, place)));
@@ -183,7 +183,7 @@ impl Added {
             let explored = found
                 .iter()
                 .find(|(name, _)| name == way)
-                .map(|(_, explored)| *explored);
+                .map(|(_, explored)| explored);
             let fails = explored.map_or("not explored".to_owned(), |explored| {
                 format!("{} of {}", explored.failed, explored.schedules)
             });

@@ -7,6 +7,16 @@ use std::{
     time::{Duration, Instant},
 };
 
+use concurrency_lab::{
+    ground::machine::Machine,
+    lab::{
+        estimate::Estimate,
+        plot::{Axis, BarChart, Captioned, Figure, PlotError},
+        predict::Prediction,
+        unit::Unit,
+    },
+};
+
 use super::{Bank, BankError, Day};
 
 /// What the auditor saw.
@@ -73,4 +83,36 @@ pub fn audits_beside(
         wrong,
         right_at_the_end: adds_up(),
     })
+}
+
+/// The share of audits that did not add up, a bar for each bank, with what the reader said of how many banks had any.
+///
+/// # Errors
+///
+/// [`PlotError`] without banks, or with two of one name.
+pub fn audits_chart(banks: &[(&str, Audits)], said: &Prediction) -> Result<Figure, PlotError> {
+    let wrong: Vec<&str> = banks
+        .iter()
+        .filter(|(_, audits)| audits.wrong > 0)
+        .map(|(name, _)| *name)
+        .collect();
+    let title = match wrong.as_slice() {
+        [] => "Every audit of every bank adds up".to_owned(),
+        some => format!("Beside transfers, audits of {} do not add up", some.join(" and ")),
+    };
+    let chart = BarChart::new(title)
+        .subtitle("one auditor beside two threads that transfer; the share of its audits whose sum was not the money there is")
+        .value(Axis::linear("share of audits").unit(Unit::Percent));
+    let bars = banks.iter().fold(chart, |chart, (name, audits)| {
+        let share = audits.wrong as f64 / audits.taken.max(1) as f64;
+        let note = format!("{} of {}", audits.wrong, audits.taken);
+        chart
+            .bar(*name, Estimate::of_one_run(share))
+            .note_for(*name, note)
+    });
+    let figure = bars
+        .predicted(said, Unit::Count)
+        .footer(Machine::this().footer())
+        .draw()?;
+    Ok(figure.named("Audits beside transfers"))
 }

@@ -180,6 +180,20 @@ impl Contested {
         })
     }
 
+    /// How many times the transfers of another bank a bank carries out in the same time, on so many threads, with its
+    /// interval.
+    ///
+    /// # Errors
+    ///
+    /// As [`Contested::throughput`].
+    pub fn ratio(&self, bank: &str, other: &str, threads: usize) -> Result<Estimate, MeasureError> {
+        let of = |bank: &str| self.comparison.measured(&variant(bank, threads));
+        let (bank, other) = (of(bank)?, of(other)?);
+        let judged = Criteria::default().judge(&other.seconds_per_round(), &bank.seconds_per_round());
+        let times = || other.seconds.median.value / bank.seconds.median.value.max(1e-12);
+        Ok(judged.map_or_else(|| Estimate::of_one_run(times()), |judged| judged.speedup))
+    }
+
     /// The banks on so many threads in places from the fastest to the slowest; those that cannot be told from the first of
     /// a place share it.
     ///
@@ -216,7 +230,7 @@ impl Contested {
         self.threads.last().copied().unwrap_or(1)
     }
 
-    /// Transfers a second over threads, a line for each bank, with what the reader said of their order.
+    /// Transfers a second over threads, a line for each bank, with what the reader said.
     ///
     /// # Errors
     ///
@@ -260,7 +274,7 @@ impl Contested {
         });
         let figure = lines
             .fold(chart, LineChart::series)
-            .predicted(said, Unit::Count)
+            .predicted(said, Unit::Times)
             .footer(self.comparison.footer())
             .draw()?;
         Ok(figure.named(&self.comparison.title))

@@ -40,21 +40,6 @@ pub(super) const CHAPTER: Catalogue = Catalogue {
         },
         Question {
             name: "04.b",
-            right: "c",
-            because: "One of each is enough: the transfer holds a low account and waits for a high one, the audit the other way round.",
-            wrong: &[
-                (
-                    "a",
-                    "An order helps only if everybody keeps to the same one. Does the audit?",
-                ),
-                (
-                    "b",
-                    "Two transfers cannot, that is true. Who else takes more than one lock?",
-                ),
-            ],
-        },
-        Question {
-            name: "04.c",
             right: "a",
             because: "A model checker proves what it ran: these threads, these inputs, these steps, and accesses in one order.",
             wrong: &[
@@ -65,6 +50,21 @@ pub(super) const CHAPTER: Catalogue = Catalogue {
                 (
                     "c",
                     "It ran all of them, which no test on a real machine can say. What exactly did it run?",
+                ),
+            ],
+        },
+        Question {
+            name: "04.c",
+            right: "c",
+            because: "One of each is enough: the transfer holds a low account and waits for a high one, the audit the other way round.",
+            wrong: &[
+                (
+                    "a",
+                    "An order helps only if everybody keeps to the same one. Does the audit?",
+                ),
+                (
+                    "b",
+                    "Two transfers cannot, that is true. Who else takes more than one lock?",
                 ),
             ],
         },

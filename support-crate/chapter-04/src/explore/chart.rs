@@ -34,7 +34,7 @@ impl Run {
     /// # Errors
     ///
     /// [`PlotError`] where it cannot be drawn.
-    pub fn chart(&self, title: impl Into<String>, said: &Prediction) -> Result<Figure, PlotError> {
+    pub fn chart(&self, title: &str, said: &Prediction) -> Result<Figure, PlotError> {
         self.drawing(title)
             .predicted(said, Unit::Count)
             .draw(|canvas, colors| self.draw(canvas, colors))
@@ -45,12 +45,12 @@ impl Run {
     /// # Errors
     ///
     /// [`PlotError`] where it cannot be drawn.
-    pub fn picture(&self, title: impl Into<String>) -> Result<Figure, PlotError> {
+    pub fn picture(&self, title: &str) -> Result<Figure, PlotError> {
         self.drawing(title)
             .draw(|canvas, colors| self.draw(canvas, colors))
     }
 
-    fn drawing(&self, title: impl Into<String>) -> Drawing {
+    fn drawing(&self, title: &str) -> Drawing {
         let rows = (1..)
             .zip(&self.steps)
             .map(|(number, step)| [number.to_string(), step.thread.clone(), step.what.clone()]);

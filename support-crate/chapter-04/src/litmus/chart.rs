@@ -4,7 +4,7 @@ use concurrency_lab::{
     ground::machine::Machine,
     lab::{
         estimate::Estimate,
-        plot::{Axis, BarChart, Captioned, Figure, PlotError},
+        plot::{Axis, BarChart, Captioned, Drawing, Figure, PlotError},
         predict::Prediction,
         record::Quantities,
         table::Table,
@@ -12,7 +12,7 @@ use concurrency_lab::{
     },
 };
 
-use super::Counts;
+use super::{Counts, LitmusError};
 
 /// The counts of one test with several orderings.
 #[derive(Clone, Debug)]
@@ -20,6 +20,8 @@ pub struct Outcomes {
     id: String,
     title: String,
     columns: Vec<(String, Counts)>,
+    /// Why something could not be counted.
+    missing: Option<String>,
 }
 
 impl Outcomes {
@@ -29,13 +31,23 @@ impl Outcomes {
             id: id.into(),
             title: title.into(),
             columns: Vec::new(),
+            missing: None,
         }
     }
 
-    /// Adds what was counted with an ordering.
-    pub fn with(mut self, ordering: impl Into<String>, counts: Counts) -> Self {
-        self.columns.push((ordering.into(), counts));
+    /// Adds what was counted with an ordering; where it could not be counted, table and figure say why.
+    pub fn with(mut self, ordering: &str, counts: Result<Counts, LitmusError>) -> Self {
+        match counts {
+            Ok(counts) => self.columns.push((ordering.to_owned(), counts)),
+            Err(error) => self.missing = Some(error.to_string()),
+        }
         self
+    }
+
+    /// The share of runs with this outcome with an ordering; `None` where that was not counted.
+    pub fn share(&self, ordering: &str, left: u32, right: u32) -> Option<Estimate> {
+        let (_, counts) = self.columns.iter().find(|(name, _)| name == ordering)?;
+        Some(Estimate::of_one_run(counts.share(left, right)))
     }
 
     /// The orderings with which this outcome was seen at least once.
@@ -63,7 +75,11 @@ impl Outcomes {
             .into_iter()
             .chain(self.columns.iter().map(|(name, _)| name.clone()));
         let table = Table::from_rows(headers.collect(), rows.to_vec());
-        table.expect("each row has a cell for each column")
+        let table = table.expect("each row has a cell for each column");
+        match &self.missing {
+            None => table,
+            Some(why) => table.note(why),
+        }
     }
 
     /// The share of runs with one outcome, a bar for each ordering, with what the reader said; `what` says the outcome in
@@ -73,6 +89,9 @@ impl Outcomes {
     ///
     /// [`PlotError`] without any counts.
     pub fn chart(&self, left: u32, right: u32, what: &str, said: &Prediction) -> Result<Figure, PlotError> {
+        if let (true, Some(why)) = (self.columns.is_empty(), &self.missing) {
+            return self.nothing_to_see(why);
+        }
         let seen = self.seen_with(left, right);
         let title = match seen.as_slice() {
             [] => format!("No ordering was seen to let this through: {what}"),
@@ -104,6 +123,16 @@ impl Outcomes {
             .predicted(said, Unit::Percent)
             .footer(Machine::this().footer())
             .draw()?;
+        Ok(figure.named(&self.title))
+    }
+
+    /// A figure that says why there is none.
+    fn nothing_to_see(&self, why: &str) -> Result<Figure, PlotError> {
+        let figure = Drawing::new("Nothing could be counted here")
+            .subtitle(why)
+            .footer(Machine::this().footer())
+            .table(Table::new(["why"], [[why]]))
+            .draw(|_, _| Ok(()))?;
         Ok(figure.named(&self.title))
     }
 

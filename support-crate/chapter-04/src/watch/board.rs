@@ -20,6 +20,7 @@ thread_local! {
 pub(crate) struct Board {
     graph: Mutex<WaitFor>,
     broken: Vec<AtomicBool>,
+    traced: bool,
 }
 
 /// One thread's place at it.
@@ -35,7 +36,7 @@ pub(crate) fn seat() -> Option<Seat> {
 }
 
 impl Board {
-    pub(super) fn of(threads: &[String]) -> Arc<Self> {
+    pub(super) fn of(threads: &[String], traced: bool) -> Arc<Self> {
         let place = |thread: &String| Place {
             thread: thread.clone(),
             ..Place::default()
@@ -44,6 +45,7 @@ impl Board {
         Arc::new(Self {
             graph: Mutex::new(WaitFor { places }),
             broken: threads.iter().map(|_| AtomicBool::new(false)).collect(),
+            traced,
         })
     }
 
@@ -69,11 +71,15 @@ impl Seat {
         let mut graph = self.board.graph();
         let place = &mut graph.places[self.at];
         place.waits_for = Some((lock, name.to_owned()));
-        place.calls = None;
+        place.calls = (!self.board.traced).then(Vec::new);
     }
 
-    /// Notes where it waits; that takes a while, so only who has waited for a moment does so, and no lock is held meanwhile.
+    /// Notes where it waits, if that is asked for. It takes a while, so only who has waited for a moment does so, and no
+    /// lock is held meanwhile.
     pub(crate) fn says_where(&self) {
+        if !self.board.traced {
+            return;
+        }
         let calls = calls();
         self.board.graph().places[self.at].calls = Some(calls);
     }
@@ -107,6 +113,8 @@ fn calls() -> Vec<String> {
     const MOST: usize = 4;
     const LOCK: &str = "chapter_04::lock::";
     const POOL: &str = "chapter_04::watch::pool";
+    /// Where the standard library begins a thread's own code.
+    const BEGINNING: &str = "__rust_begin_short_backtrace";
     const LIBRARY: [&str; 3] = ["core::", "std::", "alloc::"];
     let trace = Backtrace::force_capture().to_string();
     let named = trace.lines().filter_map(|line| {
@@ -117,7 +125,7 @@ fn calls() -> Vec<String> {
     named
         .skip_while(|name| !name.starts_with(LOCK))
         .skip_while(|name| name.starts_with(LOCK))
-        .take_while(|name| !name.starts_with(POOL))
+        .take_while(|name| !name.starts_with(POOL) && !name.contains(BEGINNING))
         .filter(|name| !LIBRARY.iter().any(|library| name.starts_with(library)))
         .filter_map(function)
         .take(MOST)

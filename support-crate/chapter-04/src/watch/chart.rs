@@ -35,7 +35,7 @@ impl Deadlock {
     /// # Errors
     ///
     /// [`PlotError`] where it cannot be drawn.
-    pub fn chart(&self, title: impl Into<String>) -> Result<Figure, PlotError> {
+    pub fn chart(&self, title: &str) -> Result<Figure, PlotError> {
         self.drawing(title)
             .draw(|canvas, colors| self.draw(canvas, colors))
     }
@@ -45,17 +45,12 @@ impl Deadlock {
     /// # Errors
     ///
     /// As [`chart`](Deadlock::chart).
-    pub fn chart_with(
-        &self,
-        said: &Prediction,
-        unit: Unit,
-        title: impl Into<String>,
-    ) -> Result<Figure, PlotError> {
+    pub fn chart_with(&self, said: &Prediction, unit: Unit, title: &str) -> Result<Figure, PlotError> {
         let drawing = self.drawing(title).predicted(said, unit);
         drawing.draw(|canvas, colors| self.draw(canvas, colors))
     }
 
-    fn drawing(&self, title: impl Into<String>) -> Drawing {
+    fn drawing(&self, title: &str) -> Drawing {
         let rows = self.cycle.iter().map(|link| {
             [
                 link.thread.clone(),

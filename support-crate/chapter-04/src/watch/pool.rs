@@ -31,6 +31,7 @@ pub struct Pool<'a> {
     limit: Duration,
     clock: Clock<'a>,
     stack: Option<usize>,
+    traced: bool,
 }
 
 /// Why jobs did not run, or what the watchdog could not tell.
@@ -99,7 +100,14 @@ impl<'a> Pool<'a> {
             limit: Duration::from_secs(10),
             clock: Box::new(move || began.elapsed()),
             stack: None,
+            traced: false,
         }
+    }
+
+    /// Has threads that wait say in which functions; that takes some milliseconds.
+    pub fn traced(mut self) -> Self {
+        self.traced = true;
+        self
     }
 
     /// Adds a job. It may borrow from where it is written, and ends early by `?` when the watchdog ends its wait for a lock.
@@ -142,6 +150,7 @@ impl<'a> Pool<'a> {
             limit,
             clock,
             stack,
+            traced,
         } = self;
         let names: Vec<String> = jobs.iter().map(|(name, _)| name.clone()).collect();
         if names.is_empty() {
@@ -150,7 +159,7 @@ impl<'a> Pool<'a> {
         if let Some(twice) = (1..names.len()).find(|&at| names[..at].contains(&names[at])) {
             return Err(WatchError::SameName(names[twice].clone()));
         }
-        let board = Board::of(&names);
+        let board = Board::of(&names, traced);
         let wanted = names.len();
         let mut watchdog = Watchdog::new(&board, wanted, limit, &clock);
         let began = Instant::now();
