@@ -61,7 +61,7 @@ pub const MOST_SCHEDULES: usize = 20_000;
 pub const RANDOM_SCHEDULES: usize = 5_000;
 
 /// How many steps a run may take; one that takes more (two threads that wait for each other in a loop) is cut off.
-pub const MOST_STEPS: usize = 200;
+pub const MOST_STEPS: usize = 64;
 
 /// Runs that end in a deadlock leave a stack behind each; after so many the search ends.
 const MOST_DEADLOCKS: usize = 500;

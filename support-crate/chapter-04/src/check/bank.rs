@@ -1,12 +1,12 @@
 //! Whether a reader's transfer overdraws no account, loses no money, and comes to its end, in every order.
 
-use std::sync::{Arc, atomic::Ordering::SeqCst};
+use std::sync::{Arc, Mutex, PoisonError, atomic::Ordering::SeqCst};
 
 use concurrency_lab::lab::check::{CheckResult, Status};
 
-use super::attempt::{explored, within};
+use super::attempt::{explored, not_run, within};
 use crate::{
-    explore::{Ending, Explored, Program},
+    explore::{Ending, Explored, Program, Run, replay},
     lock::{Broken, Lock},
 };
 
@@ -46,19 +46,29 @@ fn judged(exercise: &str, transfer: MoveMoney) -> Result<CheckResult, CheckResul
     Ok(CheckResult::new(exercise, Status::Passed { because }))
 }
 
-/// One transfer after the other on this thread.
+/// What two transfers from Ada to Bob gave, one after the other: what each said, and what both held after it.
+type Alone = [(bool, (i64, i64)); 2];
+
+/// One transfer after the other, on one thread, which the model checker runs too: it may wait for itself.
 fn alone(exercise: &str, transfer: MoveMoney) -> Result<(), CheckResult> {
-    let outcome = within(exercise, move || {
-        let (ada, bob) = (Lock::named("Ada", 100), Lock::named("Bob", 100));
-        let first = transfer(&ada, &bob, AMOUNT)?;
-        let between = (*ada.lock()?, *bob.lock()?);
-        let second = transfer(&ada, &bob, AMOUNT)?;
-        Ok::<_, Broken>((first, between, second, (*ada.lock()?, *bob.lock()?)))
-    })?;
+    let given = Arc::new(Mutex::new(None));
+    let kept = Arc::clone(&given);
+    let program = move || {
+        let given = Arc::clone(&kept);
+        Program::new().thread("A", move || {
+            let outcome = twice(transfer);
+            *given.lock().unwrap_or_else(PoisonError::into_inner) = Some(outcome);
+        })
+    };
+    let run = within(exercise, move || replay(program, ""))?.map_err(|error| not_run(exercise, &error))?;
+    if let Some(said) = wrong_run(exercise, &run) {
+        return Err(said);
+    }
+    let outcome = given.lock().unwrap_or_else(PoisonError::into_inner).take();
     let wrong = |seen: &str, hint: &str| Err(CheckResult::wrong(exercise, seen, hint));
-    let Ok((first, between, second, end)) = outcome else {
+    let Some(Ok([(first, between), (second, end)])) = outcome else {
         return wrong(
-            "it gave an error",
+            "it gave an error, or did not come to its end",
             "pass on what lock() gives by `?`, and nothing else",
         );
     };
@@ -75,6 +85,14 @@ fn alone(exercise: &str, transfer: MoveMoney) -> Result<(), CheckResult> {
         );
     }
     Ok(())
+}
+
+fn twice(transfer: MoveMoney) -> Result<Alone, Broken> {
+    let (ada, bob) = (Lock::named("Ada", 100), Lock::named("Bob", 100));
+    let both = || Ok((*ada.lock()?, *bob.lock()?));
+    let first = (transfer(&ada, &bob, AMOUNT)?, both()?);
+    let second = (transfer(&ada, &bob, AMOUNT)?, both()?);
+    Ok([first, second])
 }
 
 /// Two transfers at the same time: both from Ada, or in opposite directions.
@@ -130,7 +148,13 @@ fn wrong(exercise: &str, found: &Explored) -> Option<CheckResult> {
         let hint = "does whoever finds a lock taken ever let the other go on? `pause` does";
         return stuck.then(|| CheckResult::wrong(exercise, "no schedule came to its end", hint));
     };
+    wrong_run(exercise, run)
+}
+
+/// What to say of a run that failed; `None` where it did not.
+fn wrong_run(exercise: &str, run: &Run) -> Option<CheckResult> {
     let hint = match &run.ending {
+        Ending::Right | Ending::CutOff(_) => return None,
         Ending::Deadlock(blocked) if blocked.iter().any(|one| one.holds.contains(&one.waits_for)) => {
             "a thread waits for a lock that it holds itself: which guard is still alive?"
         }
