@@ -4,10 +4,7 @@
 //! iteration, once with a thousand accounts and once with two; then on one thread. Criterion measures one after the
 //! other; cells of chapter 04 measure the same in turns.
 
-use std::{
-    sync::{Mutex, RwLock, atomic::Ordering::SeqCst, mpsc},
-    thread,
-};
+use std::sync::{Mutex, RwLock, atomic::Ordering::SeqCst, mpsc};
 
 use chapter_04::{
     bank::{Bank, Day},

@@ -118,7 +118,7 @@ impl std::fmt::Display for Explored {
             write!(f, "; {cut_off} were cut off after {MOST_STEPS} steps")?;
         }
         if let Some(failure) = &self.first_failure {
-            write!(f, "; the first, {}: {}", failure.schedule, failure.ending)?;
+            write!(f, "; the first, {}, {}", failure.schedule, failure.ending)?;
         }
         Ok(())
     }

@@ -15,6 +15,7 @@ pub mod check;
 pub mod clerks;
 pub mod explore;
 pub mod latch;
+mod listed;
 pub mod litmus;
 pub mod lock;
 pub mod threads;

@@ -196,7 +196,7 @@ fn a_panic_in_a_thread_is_how_the_run_ends() {
     assert_eq!((found.schedules, found.failed), (2, 1));
     let text = found.first_failure.unwrap().ending.to_string();
     assert!(
-        text.contains("B panicked") && text.contains("A was first"),
+        text.contains("a panic of B") && text.contains("A was first"),
         "{text}"
     );
 }

@@ -106,7 +106,7 @@ fn the_figure_says_which_orderings_let_it_through() {
             .title()
             .to_owned()
     };
-    assert_eq!(title(0, 0), "Seen with weak, and with no other: this");
+    assert_eq!(title(0, 0), "Seen with weak, and with no other ordering: this");
     assert_eq!(title(0, 1), "No ordering was seen to let this through: this");
     assert_eq!(outcomes.table("left", "right").cell(0, "weak"), Some("100"));
 }

@@ -234,7 +234,7 @@ fn a_clock_that_stands_still_is_an_error_and_nobody_stays_behind() {
     let now = Cell::new(0_u64);
     let jumps = || {
         now.set(now.get() + 1);
-        Duration::from_millis(if now.get() % 7 == 0 { 3 } else { now.get() })
+        Duration::from_millis(if now.get().is_multiple_of(7) { 3 } else { now.get() })
     };
     let seen = Pool::new()
         .job("A", || lock.lock().map(drop))

@@ -18,6 +18,7 @@ use concurrency_lab::{
 };
 
 use super::{Bank, BankError, Day};
+use crate::listed::listed;
 
 /// What the auditor saw.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,21 +92,22 @@ pub fn audits_beside(
 ///
 /// [`PlotError`] without banks, or with two of one name.
 pub fn audits_chart(banks: &[(&str, Audits)], said: &Prediction) -> Result<Figure, PlotError> {
-    let wrong: Vec<&str> = banks
+    let wrong: Vec<String> = banks
         .iter()
         .filter(|(_, audits)| audits.wrong > 0)
-        .map(|(name, _)| *name)
+        .map(|(name, _)| (*name).to_owned())
         .collect();
     let title = match wrong.as_slice() {
         [] => "Every audit of every bank adds up".to_owned(),
-        some => format!("Beside transfers, audits of {} do not add up", some.join(" and ")),
+        some => format!("Beside transfers, audits of {} do not add up", listed(some)),
     };
     let chart = BarChart::new(title)
         .subtitle("one auditor beside two threads that transfer; the share of its audits whose sum was not the money there is")
         .value(Axis::linear("share of audits").unit(Unit::Percent));
     let bars = banks.iter().fold(chart, |chart, (name, audits)| {
         let share = audits.wrong as f64 / audits.taken.max(1) as f64;
-        let note = format!("{} of {}", audits.wrong, audits.taken);
+        let count = |number: usize| Unit::Count.format(number as f64);
+        let note = format!("{} of {}", count(audits.wrong), count(audits.taken));
         chart
             .bar(*name, Estimate::of_one_run(share))
             .note_for(*name, note)

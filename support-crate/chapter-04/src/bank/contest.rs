@@ -15,6 +15,7 @@ use concurrency_lab::{
 use thiserror::Error;
 
 use super::{Bank, BankError, Day};
+use crate::listed::listed;
 
 /// Why there is no result.
 #[derive(Debug, Error)]
@@ -249,9 +250,9 @@ impl Contested {
                 self.accounts
             ),
             several => format!(
-                "{} accounts, {most} threads: {} come first, not told apart",
+                "{} accounts, {most} threads: {} are not told apart",
                 self.accounts,
-                several.join(" and ")
+                listed(several)
             ),
         };
         let axis = |axis: Axis| {

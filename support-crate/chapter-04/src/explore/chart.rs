@@ -26,7 +26,7 @@ const MOST_ROWS: usize = 20;
 const LEFT: i32 = 70;
 
 /// The tallest a row gets.
-const ROW: i32 = 46;
+const ROW: i32 = 64;
 
 impl Run {
     /// The run's steps, each in its thread's column, the first on top, with how it ended; and what the reader said.
@@ -35,9 +35,9 @@ impl Run {
     ///
     /// [`PlotError`] where it cannot be drawn.
     pub fn chart(&self, title: &str, said: &Prediction) -> Result<Figure, PlotError> {
-        self.drawing(title)
-            .predicted(said, Unit::Count)
-            .draw(|canvas, colors| self.draw(canvas, colors))
+        let drawing = self.drawing(title).predicted(said, Unit::Count);
+        let figure = drawing.draw(|canvas, colors| self.draw(canvas, colors))?;
+        Ok(figure.named(title))
     }
 
     /// As [`chart`](Run::chart) where nothing was asked.
@@ -46,8 +46,10 @@ impl Run {
     ///
     /// [`PlotError`] where it cannot be drawn.
     pub fn picture(&self, title: &str) -> Result<Figure, PlotError> {
-        self.drawing(title)
-            .draw(|canvas, colors| self.draw(canvas, colors))
+        let figure = self
+            .drawing(title)
+            .draw(|canvas, colors| self.draw(canvas, colors))?;
+        Ok(figure.named(title))
     }
 
     fn drawing(&self, title: &str) -> Drawing {
@@ -56,7 +58,7 @@ impl Run {
             .map(|(number, step)| [number.to_string(), step.thread.clone(), step.what.clone()]);
         let rows: Vec<[String; 3]> = rows.collect();
         let table = Table::new(["step", "thread", "what it does"], rows).note(format!("it {}", self.ending));
-        Drawing::new(title)
+        Drawing::new(format!("{title}: it {}", self.ending.in_brief()))
             .subtitle(format!("schedule {}: it {}", self.schedule, self.ending))
             .footer(format!(
                 "{} · the model checker's steps, one row each; they have no length in time",
@@ -73,7 +75,7 @@ impl Run {
         // One row for the names, one for how blocked threads end.
         let row = (height / (shown as i32 + 2)).min(ROW);
         let column = (width - LEFT) / self.threads.len().max(1) as i32;
-        let size = (f64::from(row) * 0.5).clamp(11.0, 22.0);
+        let size = (f64::from(row) * 0.5).clamp(11.0, 26.0);
         let text = |color: RGBColor, place: HPos| TextStyle {
             color: color.to_backend_color(),
             pos: Pos::new(place, VPos::Center),
@@ -88,11 +90,18 @@ impl Run {
                 (middle(thread), row / 2),
                 text(color, HPos::Center),
             ))?;
-            let lane = [(middle(thread), row), (middle(thread), line(shown))];
-            canvas.draw(&PathElement::new(
-                lane,
-                ShapeStyle::from(&colors.grid()).stroke_width(2),
-            ))?;
+            for number in 0..shown {
+                if self.steps[first + number].thread != *name {
+                    let lane = [
+                        (middle(thread), line(number) - row / 2),
+                        (middle(thread), line(number) + row / 2),
+                    ];
+                    canvas.draw(&PathElement::new(
+                        lane,
+                        ShapeStyle::from(&colors.grid()).stroke_width(2),
+                    ))?;
+                }
+            }
         }
         for (number, step) in self.steps[first..].iter().enumerate() {
             let Some(thread) = self.threads.iter().position(|name| *name == step.thread) else {
@@ -124,7 +133,7 @@ impl Run {
                 let Some(thread) = self.threads.iter().position(|name| *name == one.thread) else {
                     continue;
                 };
-                let stuck = format!("✗ waits for {} for ever", one.waits_for);
+                let stuck = format!("waits for {} for ever", one.waits_for);
                 canvas.draw(&Text::new(
                     stuck,
                     (middle(thread), line(shown)),

@@ -42,13 +42,26 @@ pub enum Ending {
     CutOff(usize),
 }
 
+impl Ending {
+    /// The ending in a few words, for a title.
+    pub(super) fn in_brief(&self) -> &'static str {
+        match self {
+            Self::Right => "ends as it should",
+            Self::Broken(_) => "ends wrong",
+            Self::Deadlock(_) => "ends in a deadlock",
+            Self::Panicked { .. } => "ends in a panic",
+            Self::CutOff(_) => "does not end",
+        }
+    }
+}
+
 impl fmt::Display for Ending {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Right => f.write_str("ends as it should"),
             Self::Broken(what) => write!(f, "does not end so that {what}"),
             Self::Deadlock(blocked) => {
-                f.write_str("deadlock, ")?;
+                f.write_str("ends in a deadlock: ")?;
                 for (place, one) in blocked.iter().enumerate() {
                     let then = if place == 0 { "" } else { "; " };
                     let holds = match one.holds.as_slice() {
@@ -63,8 +76,8 @@ impl fmt::Display for Ending {
                 }
                 Ok(())
             }
-            Self::Panicked { thread, message } => write!(f, "{thread} panicked: {message}"),
-            Self::CutOff(steps) => write!(f, "was cut off after {steps} steps"),
+            Self::Panicked { thread, message } => write!(f, "ends in a panic of {thread}: {message}"),
+            Self::CutOff(steps) => write!(f, "is cut off after {steps} steps"),
         }
     }
 }

@@ -11,6 +11,7 @@ use concurrency_lab::{
 };
 
 use super::TurnsReport;
+use crate::listed::listed;
 
 impl TurnsReport {
     /// Turns a second over threads, a line for each lock, with what the reader said.
@@ -21,12 +22,16 @@ impl TurnsReport {
     pub fn chart(&self, said: &Prediction) -> Result<Figure, PlotError> {
         let most = self.most_threads();
         let places = self.ranking(most);
-        let named = |place: Option<&Vec<String>>| place.map(|names| names.join(" and ")).unwrap_or_default();
-        let title = format!(
-            "On {most} threads {} gives most turns, {} fewest",
-            named(places.first()),
-            named(places.last())
-        );
+        let first = places.first().map(Vec::as_slice).unwrap_or_default();
+        let last = listed(places.last().map(Vec::as_slice).unwrap_or_default());
+        let title = match (first, places.len()) {
+            (all, 1) => format!("On {most} threads {} are not told apart", listed(all)),
+            ([one], _) => format!("On {most} threads {one} gives most turns, {last} fewest"),
+            (several, _) => format!(
+                "On {most} threads {} give most turns, {last} fewest",
+                listed(several)
+            ),
+        };
         let y = Axis::log10("turns").unit(Unit::PerSecond);
         let figure = self.lines(title, "turns a second of all threads", y, said, Self::per_second)?;
         Ok(figure.named(format!("{}, turns", self.title)))

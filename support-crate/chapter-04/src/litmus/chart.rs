@@ -95,7 +95,10 @@ impl Outcomes {
         let seen = self.seen_with(left, right);
         let title = match seen.as_slice() {
             [] => format!("No ordering was seen to let this through: {what}"),
-            seen => format!("Seen with {}, and with no other: {what}", seen.join(" and ")),
+            seen => format!(
+                "Seen with {}, and with no other ordering: {what}",
+                seen.join(" and ")
+            ),
         };
         let title = match seen.len() == self.columns.len() {
             true => format!("Seen with every ordering: {what}"),
