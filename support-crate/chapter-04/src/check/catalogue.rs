@@ -14,7 +14,7 @@ pub(super) const CHAPTER: Catalogue = Catalogue {
             ),
             (
                 Answer::Text("B"),
-                "B takes the lock twice, and each time for a reading and the writing that goes with it",
+                "B holds the lock from before its reading until after its writing",
             ),
             (
                 Answer::Text("D"),

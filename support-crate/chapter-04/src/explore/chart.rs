@@ -75,7 +75,7 @@ impl Run {
         // One row for the names, one for how blocked threads end.
         let row = (height / (shown as i32 + 2)).min(ROW);
         let column = (width - LEFT) / self.threads.len().max(1) as i32;
-        let size = (f64::from(row) * 0.5).clamp(11.0, 26.0);
+        let size = (f64::from(row) * 0.6).clamp(12.0, 26.0);
         let text = |color: RGBColor, place: HPos| TextStyle {
             color: color.to_backend_color(),
             pos: Pos::new(place, VPos::Center),
