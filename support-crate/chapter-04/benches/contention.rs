@@ -4,7 +4,10 @@
 //! iteration, once with a thousand accounts and once with two; then on one thread. Criterion measures one after the
 //! other; cells of chapter 04 measure the same in turns.
 
-use std::sync::{Mutex, RwLock, atomic::Ordering::SeqCst, mpsc};
+use std::{
+    sync::{Mutex, RwLock, atomic::Ordering::SeqCst, mpsc},
+    time::Duration,
+};
 
 use chapter_04::{
     bank::{Bank, Day},
@@ -24,10 +27,12 @@ include!("../tests/cells/actor_bank.rs");
 include!("../tests/cells/gated.rs");
 
 const TRANSFERS: usize = 40_000;
+const WARM_UP: Duration = Duration::from_millis(500);
+const MEASURING: Duration = Duration::from_secs(2);
 
 criterion_group! {
     name = benches;
-    config = Criterion::default().sample_size(20);
+    config = Criterion::default().sample_size(20).warm_up_time(WARM_UP).measurement_time(MEASURING);
     targets = seldom_meet, always_meet, alone
 }
 criterion_main!(benches);
