@@ -7,11 +7,14 @@ use lab_launcher::folders::CourseFolders;
 use support::packages;
 
 /// The most packages that a chapter's crate may stand on, itself counted. A row grows only on purpose.
-const MOST: [(&str, usize); 4] = [
+const MOST: [(&str, usize); 5] = [
     ("chapter-00", 54),
     ("chapter-01", 54),
     ("chapter-02", 70),
     ("chapter-03", 55),
+    // The model checker and parking_lot: 29 packages more than chapter 01, of which 24 are the checker's. They cost
+    // about a second at a kernel's start and nothing that shows in a cell.
+    ("chapter-04", 83),
 ];
 
 /// Packages that only some chapters pay for.

@@ -76,12 +76,22 @@ fn a_cell_that_must_fail_and_does_not_fails_the_run() {
 }
 
 #[test]
+fn a_cell_that_fails_with_another_error_than_expected_fails_the_run() {
+    let line = failure("//# raises-exception E0373\nlet number: u32 = \"text\";", &[]);
+    assert!(
+        line.contains("was to fail with E0373") && line.contains("mismatched types"),
+        "{line}"
+    );
+}
+
+#[test]
 fn what_only_looks_like_a_failure_passes() {
     let notebook = Notebook::with(&[
         "eprintln!(\"thread 'main' panicked at src/lib.rs:1:1:\\nonly a text\");",
         "assert!(std::panic::catch_unwind(|| panic!(\"caught by the cell itself\")).is_err());",
         "assert!(std::thread::spawn(|| panic!(\"in another thread\")).join().is_err());",
         "//# raises-exception\nlet number: u32 = \"text\";",
+        "//# raises-exception E0308\nlet number: u32 = \"text\";",
         "//# raises-exception\npanic!(\"as announced\");",
     ]);
     let output = notebook.run(&[]);

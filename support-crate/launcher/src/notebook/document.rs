@@ -11,6 +11,9 @@ use crate::atomic_write;
 /// The MIME type of figures.
 const SVG: &str = "image/svg+xml";
 
+/// The key of a cell's metadata that says what its error must name.
+const EXPECTED_ERROR: &str = "expected_error";
+
 /// The key of the metadata that holds the digest of the results a chapter came with; `course_server.py` reads it.
 const RESULTS_MARK: &str = "results_came_with_the_course";
 
@@ -31,6 +34,8 @@ pub struct CodeCell {
     pub source: String,
     /// Whether its tags say that it must fail.
     pub expects_error: bool,
+    /// What its error must name, such as the compiler's `E0373`, where its metadata say so.
+    pub expected_error: Option<String>,
 }
 
 impl CodeCell {
@@ -70,14 +75,15 @@ impl Document {
             .iter()
             .enumerate()
             .filter(|(_, cell)| cell["cell_type"] == "code")
-            .map(|(index, cell)| (index, text(&cell["source"]), tagged(cell, "raises-exception")))
-            .filter(|(_, source, _)| !source.trim().is_empty())
+            .map(|(index, cell)| (index, cell, text(&cell["source"])))
+            .filter(|(_, _, source)| !source.trim().is_empty())
             .zip(1..)
-            .map(|((index, source, expects_error), number)| CodeCell {
+            .map(|((index, cell, source), number)| CodeCell {
                 index,
                 number,
                 source,
-                expects_error,
+                expects_error: tagged(cell, "raises-exception"),
+                expected_error: cell["metadata"][EXPECTED_ERROR].as_str().map(str::to_owned),
             })
             .collect()
     }

@@ -49,6 +49,8 @@ pub enum Reason {
     KernelDied,
     /// It is tagged `raises-exception` and did not fail.
     ExpectedError,
+    /// It failed, but with another error than its metadata say: that one, and what was said instead.
+    OtherError(String, String),
 }
 
 impl fmt::Display for Reason {
@@ -64,6 +66,9 @@ impl fmt::Display for Reason {
             ),
             Self::KernelDied => write!(f, "the kernel ended"),
             Self::ExpectedError => write!(f, "the cell is tagged raises-exception, and did not fail"),
+            Self::OtherError(expected, said) => {
+                write!(f, "the cell was to fail with {expected}, and failed with: {said}")
+            }
         }
     }
 }
@@ -124,9 +129,22 @@ fn judge(cell: &CodeCell, executed: &Executed, limit: Duration) -> Option<Reason
     };
     match (failed, cell.expects_error) {
         (failed, false) => failed,
-        (Some(_), true) => None,
+        (Some(reason), true) => {
+            let expected = cell.expected_error.as_deref()?;
+            let named = names(&executed.outputs, expected);
+            (!named).then(|| Reason::OtherError(expected.to_owned(), reason.to_string()))
+        }
         (None, true) => Some(Reason::ExpectedError),
     }
+}
+
+/// Whether an error message, or what follows it, names this error.
+fn names(outputs: &[Value], error: &str) -> bool {
+    let errors = outputs.iter().filter(|output| output["output_type"] == "error");
+    let text = |value: &Value| value.as_str().is_some_and(|text| text.contains(error));
+    errors.into_iter().any(|output| {
+        text(&output["evalue"]) || output["traceback"].as_array().into_iter().flatten().any(text)
+    })
 }
 
 /// What the kernel's error messages say.

@@ -48,7 +48,8 @@ pub struct Notebook {
 }
 
 impl Notebook {
-    /// A notebook with these code cells; a cell that begins with `//# raises-exception` gets that tag.
+    /// A notebook with these code cells; a cell that begins with `//# raises-exception` gets that tag, and what follows it
+    /// in that line is what its error must name.
     pub fn with(cells: &[&str]) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let path = folder.path().join("fixture.ipynb");
@@ -84,15 +85,19 @@ impl Notebook {
 }
 
 fn cell(source: &str, number: usize) -> Value {
-    let tags: &[&str] = if source.starts_with("//# raises-exception") {
-        &["raises-exception"]
-    } else {
-        &[]
+    let expected = source
+        .lines()
+        .next()
+        .and_then(|line| line.strip_prefix("//# raises-exception"));
+    let metadata = match expected.map(str::trim) {
+        None => json!({ "tags": [] }),
+        Some("") => json!({ "tags": ["raises-exception"] }),
+        Some(error) => json!({ "tags": ["raises-exception"], "expected_error": error }),
     };
     json!({
         "id": format!("cell-{number}"),
         "cell_type": "code",
-        "metadata": { "tags": tags },
+        "metadata": metadata,
         "source": source,
         "outputs": [],
         "execution_count": null,
