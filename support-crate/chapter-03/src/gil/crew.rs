@@ -13,7 +13,9 @@ use super::shares;
 
 type Job = Box<dyn FnOnce() + Send>;
 
-/// A number of threads that wait for work. They end, and are joined, when this is dropped.
+/// A number of workers: the calling thread, and others that wait for work. These end, and are joined, when this is dropped.
+///
+/// The calling thread has a share of its own, so that nobody is woken only to wait for the core that the caller leaves.
 ///
 /// ```
 /// use chapter_03::gil::Crew;
@@ -25,7 +27,8 @@ type Job = Box<dyn FnOnce() + Send>;
 /// ```
 #[derive(Debug)]
 pub struct Crew {
-    workers: Vec<Worker>,
+    /// All but the calling thread.
+    others: Vec<Worker>,
 }
 
 #[derive(Debug)]
@@ -36,19 +39,19 @@ struct Worker {
 }
 
 impl Crew {
-    /// So many threads; none count as one.
+    /// So many workers, the calling thread among them; none count as one.
     ///
     /// # Errors
     ///
     /// Where the system allows no further thread.
     pub fn of(workers: usize) -> io::Result<Self> {
-        let workers = (0..workers.max(1)).map(|_| Worker::start());
+        let others = (1..workers.max(1)).map(|_| Worker::start());
         Ok(Self {
-            workers: workers.collect::<io::Result<_>>()?,
+            others: others.collect::<io::Result<_>>()?,
         })
     }
 
-    /// What `work` gives for the items, in their order: each thread has a share of them, see [`shares`](super::shares).
+    /// What `work` gives for the items, in their order: each worker has a share of them, see [`shares`](super::shares).
     ///
     /// # Panics
     ///
@@ -63,11 +66,18 @@ impl Crew {
             let (share, work) = (share.to_vec(), Arc::clone(&work));
             worker.give(move || work(&share))
         };
-        let shares = shares(items, self.workers.len());
-        let results: Vec<_> = self.workers.iter().zip(shares).map(give).collect();
+        let shares = shares(items, self.others.len() + 1);
+        let results: Vec<_> = self
+            .others
+            .iter()
+            .zip(shares[1..].iter().copied())
+            .map(give)
+            .collect();
+        let own = work(shares[0]);
         let taken = results
             .into_iter()
             .flat_map(|result| result.recv().expect("the work does not panic"));
+        let taken = own.into_iter().chain(taken);
         taken.collect()
     }
 }
