@@ -13,7 +13,7 @@ use concurrency_lab::lab::{
     unit::Unit,
 };
 
-use crate::explore::{AtomicI64, Explored};
+use crate::explore::{AtomicI64, Ending, Explored};
 
 /// The numbers in a vector.
 const LENGTH: usize = 1000;
@@ -185,17 +185,24 @@ impl Added {
                 .find(|(name, _)| name == way)
                 .map(|(_, explored)| explored);
             let fails = explored.map_or("not explored".to_owned(), |explored| {
-                format!("{} of {}", explored.failed, explored.schedules)
+                let run = explored.schedules + explored.random;
+                let cut_off = match explored.cut_off {
+                    0 => String::new(),
+                    cut_off => format!(", {cut_off} cut off"),
+                };
+                format!("{} of {run}{cut_off}", explored.failed)
             });
-            let how = explored.and_then(|explored| explored.first_failure.as_ref());
-            let how = how.map_or("never".to_owned(), |run| match run.ending {
-                crate::explore::Ending::Deadlock(_) => "deadlock".to_owned(),
-                _ => "a sum that no order gives".to_owned(),
-            });
+            let how = match explored.map(|explored| (explored, &explored.first_failure)) {
+                None => "not known",
+                Some((_, Some(run))) if matches!(run.ending, Ending::Deadlock(_)) => "a deadlock",
+                Some((_, Some(_))) => "a sum that no order gives",
+                Some((explored, None)) if explored.is_complete() => "never",
+                Some((_, None)) => "not that was found",
+            };
             rows.push([
                 way.clone(),
                 fails,
-                how,
+                how.to_owned(),
                 one(apart.seconds.median.value),
                 one(together.seconds.median.value),
                 Unit::Times.format(together.seconds.median.value / apart.seconds.median.value),

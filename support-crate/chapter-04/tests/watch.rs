@@ -167,6 +167,13 @@ fn a_circle_of_five_is_told_with_the_functions_it_waits_in() {
         "{text}"
     );
     assert!(text.contains("takes_both"), "{text}");
+    let figure = deadlock.chart("Five forks").unwrap();
+    assert!(
+        figure.title().starts_with("Five forks: seat"),
+        "{}",
+        figure.title()
+    );
+    assert_eq!(figure.table().rows().len(), 5);
 }
 
 #[inline(never)]

@@ -6,9 +6,7 @@ use concurrency_lab::{
     ground::machine::Machine,
     lab::{
         plot::{Canvas, Captioned, Colors, Drawing, Figure, PlotError},
-        predict::Prediction,
         table::Table,
-        unit::Unit,
     },
 };
 use plotters::{
@@ -30,7 +28,8 @@ const LOCK: (i32, i32) = (75, 28);
 const MOST: usize = 8;
 
 impl Deadlock {
-    /// The circle: each thread with the locks it took, and the lock it waits for, which the next thread holds.
+    /// The circle: each thread with the locks it took, and the lock it waits for, which the next thread holds. The figure's
+    /// title goes on with who waits for whom.
     ///
     /// # Errors
     ///
@@ -38,16 +37,6 @@ impl Deadlock {
     pub fn chart(&self, title: &str) -> Result<Figure, PlotError> {
         self.drawing(title)
             .draw(|canvas, colors| self.draw(canvas, colors))
-    }
-
-    /// As [`chart`](Deadlock::chart), with what the reader said.
-    ///
-    /// # Errors
-    ///
-    /// As [`chart`](Deadlock::chart).
-    pub fn chart_with(&self, said: &Prediction, unit: Unit, title: &str) -> Result<Figure, PlotError> {
-        let drawing = self.drawing(title).predicted(said, unit);
-        drawing.draw(|canvas, colors| self.draw(canvas, colors))
     }
 
     fn drawing(&self, title: &str) -> Drawing {
@@ -59,7 +48,14 @@ impl Deadlock {
                 link.calls.join(" < "),
             ]
         });
-        Drawing::new(title)
+        let next = self.cycle.iter().cycle().skip(1);
+        let waits = self.cycle.iter().zip(next);
+        let waits = waits.map(|(one, next)| format!("{} waits for {}", one.thread, next.thread));
+        let circle = match self.cycle.len() {
+            0..=3 => waits.collect::<Vec<_>>().join(", "),
+            many => format!("{many} threads wait for each other in a circle"),
+        };
+        Drawing::new(format!("{title}: {circle}"))
             .subtitle("solid: waits for; dashed: is held by. In each box, the locks that the thread took, the first first")
             .footer(Machine::this().footer())
             .table(Table::new(["thread", "took", "waits for", "in"], rows.collect::<Vec<_>>()))
