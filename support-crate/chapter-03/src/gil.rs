@@ -5,14 +5,12 @@
 //! [`Experiment`](concurrency_lab::lab::measure::Experiment) can compare by `==`.
 
 mod chart;
-mod crew;
 mod python;
 mod shares;
 
 use concurrency_lab::ground::machine::usable_parallelism;
 
 pub use chart::{Families, FamiliesError};
-pub use crew::Crew;
 pub use python::{CPython, Way};
 pub use shares::shares;
 

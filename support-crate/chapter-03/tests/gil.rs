@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use chapter_03::gil::{CPython, Crew, Families, FamiliesError, Way, shares};
+use chapter_03::gil::{CPython, Families, FamiliesError, Way, shares};
 use concurrency_lab::{
     ground::{python::PythonError, workload::split},
     lab::{
@@ -217,29 +217,7 @@ fn each_family_is_compared_with_its_own_serial_run() {
     assert!(matches!(unknown, FamiliesError::Variant(_)), "{unknown}");
 }
 
-#[test]
-fn a_panic_in_a_crew_reaches_who_waits_and_leaves_no_thread() {
-    let crew = Crew::of(3).unwrap();
-    let failing = |share: &[u32]| match share.contains(&4) {
-        true => std::panic::resume_unwind(Box::new("no message")),
-        false => share.to_vec(),
-    };
-    let failed = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| crew.map(&[1, 2, 3, 4], failing)));
-    assert!(failed.is_err());
-    drop(crew); // comes back although one of its threads has ended
-}
-
 proptest! {
-    /// Whatever the number of threads: as the work by itself, and again with the same crew.
-    #[test]
-    fn a_crew_keeps_the_order(items in prop::collection::vec(0_u64..1000, 0..200), workers in 0_usize..9) {
-        let work = |share: &[u64]| -> Vec<u64> { share.iter().map(|item| item * item).collect() };
-        let crew = Crew::of(workers).unwrap();
-        for _ in 0..3 {
-            prop_assert_eq!(crew.map(&items, work), work(&items));
-        }
-    }
-
     /// Every part goes to one worker, in order, and nobody has two more than another.
     #[test]
     fn shares_are_all_of_it_and_even(parts in prop::collection::vec(0_u32..9, 0..300), workers in 0_usize..80) {

@@ -6,7 +6,7 @@ use chapter_03::{
     alive::{threads_alive, threads_settled},
     check,
     cost::{Gate, Memory, Starting},
-    gil::{CPython, Crew, Way},
+    gil::{CPython, Way},
     waiting::Waits,
 };
 use concurrency_lab::{ground::workload::split, lab::measure::Effort};
@@ -64,12 +64,6 @@ fn every_thread_that_an_experiment_starts_is_gone_afterwards() {
     let starting = Starting::sweep_of(Effort::Quick, &[2, 200], &[2], failing, start_task).unwrap();
     assert!(starting.refused().is_some());
     settled("a refused thread");
-
-    assert_eq!(
-        Crew::of(4).unwrap().map(&[1; 9], |share: &[i32]| share.to_vec()),
-        [1; 9]
-    );
-    settled("a crew");
 
     let code = "def parts_of_sum(parts):\n    return [0.0 for part in parts]\n";
     let parts = split(0..10, 5).unwrap();
