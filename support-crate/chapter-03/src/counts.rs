@@ -1,13 +1,23 @@
 //! Charts over how many there are.
 
+use std::collections::BTreeMap;
+
 use concurrency_lab::lab::{
     estimate::Estimate,
     plot::{Axis, LineChart, Series},
     unit::Unit,
 };
 
+use crate::rounds::median_with_range;
+
 /// A value for each number of things.
 pub(crate) type Points = Vec<(f64, Estimate)>;
+
+/// The median of the runs of each number, with the least and the most.
+pub(crate) fn medians(runs: &BTreeMap<usize, Vec<f64>>) -> Points {
+    let point = |(&count, runs): (&usize, &Vec<f64>)| (count as f64, median_with_range(runs.clone()));
+    runs.iter().map(point).collect()
+}
 
 /// A chart over numbers that go by ten, a line for each series that has points.
 pub(crate) fn over_counts(

@@ -6,9 +6,7 @@
 //! - [`cost`]: what a thread and a task take to start, and what memory they hold
 //! - [`waiting`]: waiting for many things on threads and on tasks
 //! - [`gil`]: one sum in CPython and in Rust
-//! - [`alive`]: how many threads this process has
 
-pub mod alive;
 pub mod check;
 pub mod cost;
 mod counts;
@@ -28,6 +26,6 @@ pub mod prelude {
     pub use concurrency_lab::prelude::*;
     pub use crossbeam_channel;
 
-    pub use crate::alive::{threads_alive, threads_settled};
     pub use crate::check;
+    pub use concurrency_lab::ground::machine::{threads_alive, threads_settled};
 }

@@ -37,7 +37,7 @@ use concurrency_lab::{
 
 use crate::{
     cost::{Held, Memory},
-    counts::{Points, over_counts},
+    counts::{medians, over_counts},
     rounds::{ROUNDS, median_with_range},
 };
 
@@ -167,11 +167,10 @@ impl Waits {
             Some((count, reason)) => format!("; {count} threads were refused ({reason})"),
             None => String::new(),
         };
-        let points = |runs: &BTreeMap<usize, Vec<f64>>| -> Points {
-            let point = |(&count, runs): (&usize, &Vec<f64>)| (count as f64, median_with_range(runs.clone()));
-            runs.iter().map(point).collect()
-        };
-        let series = [("threads", points(&self.threads)), ("tasks", points(&self.tasks))];
+        let series = [
+            ("threads", medians(&self.threads)),
+            ("tasks", medians(&self.tasks)),
+        ];
         let time = Axis::log10("time until all are over").unit(Unit::Seconds);
         let figure = over_counts(title, "how many are waited for", time, series)
             .subtitle(format!(

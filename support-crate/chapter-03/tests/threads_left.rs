@@ -3,10 +3,10 @@
 use std::{io, sync::Arc, thread, time::Duration};
 
 use chapter_03::{
-    alive::{threads_alive, threads_settled},
     check,
     cost::{Gate, Memory, Starting},
     gil::{CPython, Way},
+    prelude::{threads_alive, threads_settled},
     waiting::Waits,
 };
 use concurrency_lab::{ground::workload::split, lab::measure::Effort};

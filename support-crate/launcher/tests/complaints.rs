@@ -7,8 +7,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use lab_launcher::course::ChapterCrate;
-use lab_launcher::notebook::session::{Ending, Executed, Session, jupyter};
-use support::{folders, printed, said, set_up};
+use lab_launcher::notebook::session::{Ending, Executed, Session};
+use support::{folders, printed, script, set_up};
 
 fn kernel() -> Session {
     set_up();
@@ -236,19 +236,7 @@ fn a_process_that_is_killed_as_if_for_its_memory_ends_the_cell_at_once() {
     assert_eq!(printed(&mut session, "println!(\"another\");"), "another\n");
 }
 
-/// Runs a script of `tests/kernel`.
-fn script(name: &str) -> String {
-    set_up();
-    let path = format!("{}/tests/kernel/{name}.py", env!("CARGO_MANIFEST_DIR"));
-    let output = jupyter(&folders(), "python")
-        .arg(path)
-        .output()
-        .expect("the environment's Python starts");
-    assert!(output.status.success(), "{}", said(&output));
-    String::from_utf8_lossy(&output.stdout).into_owned()
-}
-
 #[test]
 fn twenty_kernels_at_once_restarts_under_load_and_one_core() {
-    assert_eq!(script("many_kernels"), "all of them\n");
+    assert_eq!(script("many_kernels", &[]), "all of them\n");
 }

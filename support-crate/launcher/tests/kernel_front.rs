@@ -8,9 +8,8 @@ use std::path::{Path, PathBuf};
 
 use lab_launcher::kernel::connection::{CHANNELS, Connection};
 use lab_launcher::kernel::front::Front;
-use lab_launcher::notebook::session::jupyter;
 use serde_json::{Value, json};
-use support::{folders, said, set_up};
+use support::script;
 
 /// Ports that nobody listens on, each another.
 fn free_ports() -> [u16; CHANNELS.len()] {
@@ -109,24 +108,15 @@ fn what_cannot_be_used_is_named() {
     assert!(said.contains("hmac-md5"), "{said}");
 }
 
-/// Runs a script of `tests/kernel` against the kernel; gives what it printed.
-fn script(name: &str) -> String {
-    set_up();
-    let path = format!("{}/tests/kernel/{name}.py", env!("CARGO_MANIFEST_DIR"));
-    let output = jupyter(&folders(), "python")
-        .args([path.as_str(), "rust"])
-        .output()
-        .expect("the environment's Python starts");
-    assert!(output.status.success(), "{}", said(&output));
-    String::from_utf8_lossy(&output.stdout).into_owned()
-}
-
 #[test]
 fn the_kernel_lives_on_when_its_client_hangs_up() {
-    assert_eq!(script("ask_and_hang_up"), "it lives\n");
+    assert_eq!(script("ask_and_hang_up", &["rust".as_ref()]), "it lives\n");
 }
 
 #[test]
 fn signatures_queues_interruptions_and_several_clients_are_as_jupyter_has_them() {
-    assert_eq!(script("speak_as_jupyter"), "as Jupyter has it\n");
+    assert_eq!(
+        script("speak_as_jupyter", &["rust".as_ref()]),
+        "as Jupyter has it\n"
+    );
 }

@@ -4,19 +4,10 @@
 
 mod support;
 
-use lab_launcher::notebook::session::jupyter;
-use support::{folders, said, set_up};
+use support::{folders, script};
 
 #[test]
 fn a_spare_serves_a_reader_disturbs_nothing_and_leaves_nothing_behind() {
-    set_up();
-    let script = format!("{}/tests/kernel/spare.py", env!("CARGO_MANIFEST_DIR"));
-    let output = jupyter(&folders(), "python")
-        .arg(script)
-        .arg(folders().installed_launcher())
-        .env("LAB_HOME", folders().home())
-        .output()
-        .expect("the environment's Python starts");
-    assert!(output.status.success(), "{}", said(&output));
-    assert_eq!(String::from_utf8_lossy(&output.stdout), "as a reader needs it\n");
+    let launcher = folders().installed_launcher();
+    assert_eq!(script("spare", &[launcher.as_os_str()]), "as a reader needs it\n");
 }

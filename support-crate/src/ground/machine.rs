@@ -9,6 +9,7 @@ mod card;
 mod load;
 mod memory;
 mod open_files;
+mod threads;
 mod usage;
 
 use std::sync::OnceLock;
@@ -21,6 +22,7 @@ pub use load::{CoreLoad, Load, LoadError, LoadSampler};
 pub use memory::{page_bytes, resident_memory, resident_memory_of, virtual_memory};
 pub use open_files::limit_of_open_files;
 pub(crate) use open_files::raise_the_limit_of_open_files;
+pub use threads::{threads_alive, threads_settled};
 pub use usage::Usage;
 
 /// A computer as an experiment sees it. What the system does not tell is `None`, never a guess.

@@ -3,15 +3,13 @@
 use std::io::Write as _;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use lab_words::environment::{self, RECORD_MARK};
-
-use super::cell::frame;
+use super::cell::{frame, mark};
 
 /// Prints one value in several forms, each with its MIME type, for the notebook's kernel, under one lock so that no other
 /// thread's line falls in between.
 pub(crate) fn show(contents: &[(&str, &str)]) {
     if let Some(mark) = mark() {
-        frame::value_follows(&mark);
+        frame::value_follows(mark);
     }
     let mut out = std::io::stdout().lock();
     for (mime, content) in contents {
@@ -26,7 +24,7 @@ pub(crate) fn show(contents: &[(&str, &str)]) {
 #[derive(Debug)]
 pub(crate) struct ChangingLine {
     /// Its number, and what the kernel knows it by; `None` where there is no such kernel.
-    place: Option<(u64, String)>,
+    place: Option<(u64, &'static str)>,
 }
 
 impl ChangingLine {
@@ -58,9 +56,4 @@ impl ChangingLine {
             self.say(text);
         }
     }
-}
-
-/// What the course's own kernel knows records by; `None` where the kernel is another.
-fn mark() -> Option<String> {
-    environment::value(RECORD_MARK)?.into_string().ok()
 }

@@ -17,7 +17,7 @@ use tokio::task;
 
 use super::{CostError, Gate, Refused, TASKS, THREADS, things::Kind};
 use crate::{
-    counts::{Points, over_counts},
+    counts::{medians, over_counts},
     rounds::{ROUNDS, median_with_range},
 };
 
@@ -144,11 +144,10 @@ impl Starting {
             Some(refused) => format!("; {refused}"),
             None => String::new(),
         };
-        let points = |runs: &BTreeMap<usize, Vec<f64>>| -> Points {
-            let point = |(&count, runs): (&usize, &Vec<f64>)| (count as f64, median_with_range(runs.clone()));
-            runs.iter().map(point).collect()
-        };
-        let series = [("threads", points(&self.threads)), ("tasks", points(&self.tasks))];
+        let series = [
+            ("threads", medians(&self.threads)),
+            ("tasks", medians(&self.tasks)),
+        ];
         let time = Axis::log10("time to start one").unit(Unit::Seconds);
         let figure = over_counts(title, "how many are started", time, series)
             .subtitle(format!(

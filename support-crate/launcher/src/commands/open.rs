@@ -10,9 +10,10 @@ use crate::cli::Open;
 use crate::commands::interrupt;
 use crate::environment::{self, registration, warm::Extent};
 use crate::folders::CourseFolders;
+use crate::kernel::processes::Group;
 use crate::kernel::spare::keeper::Keeper;
 use crate::notebook::results;
-use crate::notebook::session::{jupyter, own_group};
+use crate::notebook::session::jupyter;
 use crate::program::Program;
 
 /// Sets up what is missing, then runs JupyterLab until Ctrl-C ends it and its kernels.
@@ -46,7 +47,8 @@ pub fn run(folders: &CourseFolders, open: &Open) -> Result<ExitCode> {
     if is_root() {
         command.arg("--allow-root");
     }
-    own_group(&mut command);
+    // Ctrl-C reaches only the launcher, which then ends JupyterLab in order.
+    Group::make(&mut command);
     if !open.results {
         eprintln!(
             "results that chapters came with are hidden until you run their cells; `cargo lab --results` shows them"

@@ -102,7 +102,7 @@ pub fn run(folders: &CourseFolders, connection_file: Option<&Path>, spare: Optio
     let place = Place::take(folders)?;
     let build_in = place.path();
     let desk = Desk::open()?;
-    let spare = spare
+    let mut spare = spare
         .map(|package| Spare::of(folders, package, desk.place().clone(), &build_in))
         .transpose()?;
     let named = PlainPath::to(&build_in)?;
@@ -127,7 +127,7 @@ pub fn run(folders: &CourseFolders, connection_file: Option<&Path>, spare: Optio
             .spawn()
             .context("cannot start the notebook kernel: run `cargo lab setup`")
     };
-    let evcxr = match &spare {
+    let evcxr = match &mut spare {
         Some(spare) => spare.begin(&mut start, || !gone.load(Ordering::SeqCst))?,
         None => start()?,
     };
@@ -136,7 +136,7 @@ pub fn run(folders: &CourseFolders, connection_file: Option<&Path>, spare: Optio
         connection: own,
         build_in,
         records,
-        group: group.to_string(),
+        group,
         cells: spare.as_ref().map_or(0, |_| warm_up::CELLS),
     };
     watch_evcxr(evcxr, &tell);

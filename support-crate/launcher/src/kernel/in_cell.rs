@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use self::ready_made::Pieces;
+use crate::kernel::connection::secret;
 
 /// Where the kernel's front looks for records.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -53,9 +54,8 @@ impl Records {
         let ended = folder.join("cells-ended");
         // Of a kernel that built there before.
         let _ = fs::remove_file(&ended);
-        let secret: u64 = std::hash::BuildHasher::hash_one(&std::hash::RandomState::new(), folder);
         Self {
-            mark: format!("\u{1e}lab-{secret:016x}\u{1f}"),
+            mark: format!("\u{1e}lab-{}\u{1f}", secret()),
             ended,
             traces: std::env::var_os("RUST_BACKTRACE").is_some_and(|asked| asked == "full"),
         }

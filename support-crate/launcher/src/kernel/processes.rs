@@ -5,8 +5,10 @@ use std::num::ParseIntError;
 use std::process::{Child, Command};
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
+
 /// A process group, by the number of the process that leads it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Group(u32);
 
 impl Group {

@@ -6,7 +6,6 @@
 pub mod keeper;
 mod offer;
 
-use std::cell::Cell;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Child;
@@ -34,7 +33,7 @@ pub struct Spare {
     chapter: ChapterCrate,
     offer: Offer,
     quiet: Quiet,
-    group: Cell<Option<Group>>,
+    group: Option<Group>,
     unhurried: PathBuf,
     offered: bool,
 }
@@ -51,7 +50,7 @@ impl Spare {
             offer: Offer::of(folders, &chapter, place)?,
             chapter,
             quiet: Quiet::of(folders),
-            group: Cell::new(None),
+            group: None,
             unhurried: build_in.join(UNHURRIED),
             offered: false,
         })
@@ -68,13 +67,13 @@ impl Spare {
     ///
     /// When it does not start, or is not wanted any more.
     pub fn begin(
-        &self,
+        &mut self,
         start: &mut impl FnMut() -> Result<Child>,
         wanted: impl Fn() -> bool,
     ) -> Result<Child> {
         fs::write(&self.unhurried, "")?;
         while wanted() {
-            if let Some(started) = self.quiet.unless_quiet(|| self.begin_now(start)) {
+            if let Some(started) = self.quiet.clone().unless_quiet(|| self.begin_now(start)) {
                 return started;
             }
             thread::sleep(TICK);
@@ -82,11 +81,11 @@ impl Spare {
         bail!("nobody wants it any more")
     }
 
-    fn begin_now(&self, start: &mut impl FnMut() -> Result<Child>) -> Result<Child> {
+    fn begin_now(&mut self, start: &mut impl FnMut() -> Result<Child>) -> Result<Child> {
         let started = start()?;
         let group = Group::led_by(&started);
         self.quiet.name(group)?;
-        self.group.set(Some(group));
+        self.group = Some(group);
         Ok(started)
     }
 
@@ -97,7 +96,7 @@ impl Spare {
 
     /// Lets it go on, if no cell runs.
     pub fn go_on(&self) {
-        if let Some(group) = self.group.get() {
+        if let Some(group) = self.group {
             self.quiet.unless_quiet(|| group.go_on());
         }
     }
@@ -108,7 +107,7 @@ impl Spare {
     ///
     /// When it cannot be written down where.
     pub fn offer(&mut self) -> Result<()> {
-        if let Some(group) = self.group.get() {
+        if let Some(group) = self.group {
             group.stop();
         }
         self.offered = true;
@@ -123,7 +122,7 @@ impl Drop for Spare {
         self.quiet.forget();
         // It may be gone with its folder.
         let _ = fs::remove_file(&self.unhurried);
-        if let Some(group) = self.group.get() {
+        if let Some(group) = self.group {
             group.go_on();
         }
     }

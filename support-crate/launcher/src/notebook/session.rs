@@ -13,6 +13,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::folders::CourseFolders;
+use crate::kernel::processes::Group;
 use crate::program::Program;
 
 const CLIENT: &str = include_str!("../../python/kernel_client.py");
@@ -130,7 +131,8 @@ impl Session {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
-        own_group(&mut command);
+        // Ctrl-C reaches only the launcher, which then ends the program in order.
+        Group::make(&mut command);
         let mut client = command
             .spawn()
             .context("cannot start the Python environment: run `cargo lab setup`")?;
@@ -266,15 +268,4 @@ pub fn jupyter(folders: &CourseFolders, program: &str) -> Command {
         .env_remove("PYTHONPATH")
         .env_remove("PYTHONHOME");
     command
-}
-
-/// Lets Ctrl-C reach only the launcher, which then ends the program in order.
-pub fn own_group(command: &mut Command) {
-    #[cfg(unix)]
-    {
-        use std::os::unix::process::CommandExt;
-        command.process_group(0);
-    }
-    #[cfg(not(unix))]
-    let _ = command;
 }

@@ -5,6 +5,7 @@
 pub mod browser;
 
 use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -13,7 +14,7 @@ use std::sync::Once;
 use std::time::Duration;
 
 use lab_launcher::folders::CourseFolders;
-use lab_launcher::notebook::session::{Ending, Session};
+use lab_launcher::notebook::session::{Ending, Session, jupyter};
 use serde_json::{Value, json};
 
 /// The launcher.
@@ -39,6 +40,20 @@ pub fn set_up() {
 /// The checkout's own folders.
 pub fn folders() -> CourseFolders {
     CourseFolders::find().expect("the tests run in the checkout")
+}
+
+/// Runs a script of `tests/kernel` with the environment's Python, on a checkout that is set up; gives what it printed.
+pub fn script(name: &str, arguments: &[&OsStr]) -> String {
+    set_up();
+    let path = format!("{}/tests/kernel/{name}.py", env!("CARGO_MANIFEST_DIR"));
+    let output = jupyter(&folders(), "python")
+        .arg(path)
+        .args(arguments)
+        .env("LAB_HOME", folders().home())
+        .output()
+        .expect("the environment's Python starts");
+    assert!(output.status.success(), "{}", said(&output));
+    String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
 /// A notebook in a temporary folder that looks like `notebooks/`.

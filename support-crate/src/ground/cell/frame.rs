@@ -77,8 +77,7 @@ impl Drop for Guard {
     fn drop(&mut self) {
         record(self.mark, "end", &[]);
         let mut out = std::io::stdout().lock();
-        let _ = std::io::Write::write_all(&mut out, self.mark.as_bytes());
-        let _ = std::io::Write::write_all(&mut out, b"end\n");
+        let _ = std::io::Write::write_all(&mut out, line(self.mark, "end", &[]).as_bytes());
         let _ = std::io::Write::flush(&mut out);
         let file = std::fs::OpenOptions::new()
             .append(true)

@@ -2,11 +2,9 @@
 
 use std::fmt::Arguments;
 use std::io::Write;
-use std::sync::{OnceLock, PoisonError, RwLock};
+use std::sync::{PoisonError, RwLock};
 
-use lab_words::environment::{self, RECORD_MARK};
-
-use super::frame;
+use super::{frame, mark};
 
 /// The cell that runs; none between two cells.
 static RUNNING: RwLock<&'static str> = RwLock::new("");
@@ -43,8 +41,10 @@ fn set_running(cell: &'static str) {
 /// Prints for code of a cell.
 pub fn print(cell: &str, stream: Stream, text: Arguments<'_>, end: &str) {
     let running = *RUNNING.read().unwrap_or_else(PoisonError::into_inner);
+    // The cell that prints is not the one that runs.
+    let late = if cell == running { None } else { mark() };
     // Without a reader there is nobody to print for.
-    let _ = match (late(cell, running), stream) {
+    let _ = match (late, stream) {
         (Some(mark), _) => {
             let to = if stream == Stream::Out { "stdout" } else { "stderr" };
             let record = frame::line(mark, "late", &[cell, to, &format!("{text}{end}")]);
@@ -53,16 +53,6 @@ pub fn print(cell: &str, stream: Stream, text: Arguments<'_>, end: &str) {
         (None, Stream::Out) => write!(std::io::stdout().lock(), "{text}{end}"),
         (None, Stream::Err) => write!(std::io::stderr().lock(), "{text}{end}"),
     };
-}
-
-/// What the kernel knows a record by, where one is needed: the cell that prints is not the one that runs.
-fn late(cell: &str, running: &str) -> Option<&'static str> {
-    static MARK: OnceLock<Option<String>> = OnceLock::new();
-    if cell == running {
-        return None;
-    }
-    let mark = || environment::value(RECORD_MARK)?.into_string().ok();
-    MARK.get_or_init(mark).as_deref()
 }
 
 /// `println!` of a cell.

@@ -39,7 +39,7 @@ pub struct About {
     /// What cells tell, and where.
     pub records: Records,
     /// evcxr's process group.
-    pub group: String,
+    pub group: Group,
     /// How many cells have run already.
     pub cells: u64,
 }
@@ -189,9 +189,7 @@ impl Claimed {
 
     /// Its process is gone and leaves evcxr behind.
     fn end_the_rest(&self) {
-        if let Ok(group) = self.about.group.parse::<Group>() {
-            group.end();
-        }
+        self.about.group.end();
     }
 }
 

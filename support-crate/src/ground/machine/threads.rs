@@ -13,7 +13,7 @@ const GOING: Duration = Duration::from_secs(2);
 ///
 /// ```
 /// use std::{sync::mpsc, thread};
-/// use chapter_03::alive::threads_alive;
+/// use concurrency_lab::ground::machine::threads_alive;
 ///
 /// if let Some(before) = threads_alive() {
 ///     let (held, told) = mpsc::channel::<()>();
